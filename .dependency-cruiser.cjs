@@ -1,0 +1,66 @@
+// The layers of docs/architecture.md: cli → workers → pipelines → domain. An arrow that points up fails the build.
+const domain = '^src/(labels|model|item)/'
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphan-import', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'item-knows-nothing',
+      severity: 'error',
+      from: { path: '^src/item/' },
+      to: { path: '^(src/(?!item/)|workers/|pipelines/)' },
+    },
+    {
+      name: 'model-knows-nothing',
+      severity: 'error',
+      from: { path: '^src/model/' },
+      to: { path: '^(src/(?!model/)|workers/|pipelines/)' },
+    },
+    {
+      name: 'labels-know-model-and-item',
+      severity: 'error',
+      from: { path: '^src/labels/' },
+      to: { path: '^(src/(?!(labels|model|item)/)|workers/|pipelines/)' },
+    },
+    {
+      name: 'connectors-know-item-only',
+      severity: 'error',
+      from: { path: '^src/(mail|tickets)/' },
+      to: {
+        path: '^(src/(?!(item|mail|tickets|errors)/)|workers/|pipelines/)',
+        pathNot: '^src/errors\\.ts$',
+      },
+    },
+    {
+      name: 'pipelines-know-the-domain',
+      severity: 'error',
+      from: { path: '^pipelines/' },
+      to: { path: '^(src/(cli|demo|queue|effects|mail|tickets|server)/|workers/)' },
+    },
+    {
+      name: 'src-below-workers',
+      severity: 'error',
+      from: { path: '^src/(?!cli/|demo/)' },
+      to: { path: '^(workers/|src/cli/|src/demo/)' },
+    },
+    {
+      name: 'workers-below-cli',
+      severity: 'error',
+      from: { path: '^workers/' },
+      to: { path: '^src/(cli|demo)/' },
+    },
+    {
+      name: 'effects-only-in-deliver',
+      severity: 'error',
+      from: { path: '^(workers/(?!deliver)|pipelines/)' },
+      to: { path: '^src/effects/(apply|write)' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+    parser: 'swc',
+  },
+}
