@@ -1,0 +1,245 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { accessSync, chmodSync, chownSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { asError, TransientError, UserError } from '../errors.ts'
+import { type DovecotPorts, dovecotConfig } from './dovecot-config.ts'
+
+const run = promisify(execFile)
+const startDeadline = 10_000
+
+export interface DovecotOptions {
+  /** A limit per user, as "20K" or "1M". */
+  quota?: string
+  /** User name → password. Without it any user name works with the password "secret", its folders made at the first log-in. */
+  users?: Record<string, string>
+  /** Offer TLS too, with a certificate of its own for localhost. Default: if openssl is there. */
+  tls?: boolean
+}
+
+/** A throw-away IMAP server on the loopback, with \Drafts, \Sent, \Junk, \Trash and \Archive folders for each user. */
+export interface Dovecot {
+  readonly host: '127.0.0.1'
+  readonly ports: Readonly<DovecotPorts>
+  /** Where everything is: mail under `mail/<user>`, `dovecot.log`. */
+  readonly folder: string
+  /** Path of the certificate that clients have to trust, and its text; null without TLS. */
+  readonly certificateFile: string | null
+  readonly certificate: string | null
+  /** Runs doveadm on this server and gives its output, e.g. `doveadm('kick', 'alice')`. */
+  doveadm(...args: string[]): Promise<string>
+  /** Like a power cut: every process dies at once, mail stays. */
+  kill(): Promise<void>
+  /** Starts it again after kill(), or kills and starts it: same ports, same mail. */
+  restart(): Promise<void>
+  /** Kills it and removes its folder; twice is fine. */
+  stop(): Promise<void>
+}
+
+/** Starts a Dovecot of its own in a fresh folder on free ports. UserError `dovecot-missing` if it is not installed. */
+export async function startDovecot(options: DovecotOptions = {}): Promise<Dovecot> {
+  const program = findProgram('dovecot')
+  const doveadmProgram = findProgram('doveadm')
+  if (program === null || doveadmProgram === null || !existsSync('/usr/lib/dovecot/imap')) {
+    throw new UserError(
+      'dovecot-missing',
+      'Dovecot is not installed: run `apt-get install -y --no-install-recommends dovecot-imapd`, then try again.',
+    )
+  }
+  const openssl = findProgram('openssl')
+  const tls = options.tls ?? openssl !== null
+  if (tls && openssl === null) {
+    throw new UserError(
+      'openssl-missing',
+      'TLS needs openssl: run `apt-get install -y openssl`, then try again.',
+    )
+  }
+  const lmtp = existsSync('/usr/lib/dovecot/lmtp')
+  const [imap, imaps, lmtpPort] = await freePorts(3)
+  const ports = {
+    imap: imap as number,
+    imaps: tls ? (imaps as number) : null,
+    lmtp: lmtp ? (lmtpPort as number) : null,
+  }
+
+  const folder = await makeFolder()
+  const configFile = join(folder, 'dovecot.conf')
+  let server: ChildProcess | null = null
+
+  function killGroup(): void {
+    if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return
+    try {
+      process.kill(-server.pid, 'SIGKILL')
+    } catch {
+      // Already gone.
+    }
+  }
+  function cleanUp(): void {
+    killGroup()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+  }
+  // However this process ends short of SIGKILL, no server and no folder stays behind.
+  process.once('exit', cleanUp)
+
+  async function kill(): Promise<void> {
+    const dying = server
+    if (dying === null) return
+    const gone = dying.exitCode !== null || dying.signalCode !== null || once(dying, 'exit')
+    killGroup()
+    await gone
+    // The master may be gone before its children, who hold the port.
+    while (await accepts(ports.imap)) await delay(5)
+    server = null
+  }
+  async function start(): Promise<void> {
+    // Its pid file may name a process that is somebody else's by now.
+    rmSync(join(folder, 'run'), { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+    mkdirSync(join(folder, 'run'), { mode: 0o755 })
+    server = spawn(program as string, ['-F', '-c', configFile], { detached: true, stdio: 'ignore' })
+    await untilListening(server, ports.imap, folder)
+  }
+  async function restart(): Promise<void> {
+    await kill()
+    await start()
+  }
+  async function stop(): Promise<void> {
+    await kill()
+    process.off('exit', cleanUp)
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+  }
+
+  try {
+    const certificateFile = tls ? await makeCertificate(openssl as string, folder) : null
+    if (options.users !== undefined) await writeUsers(join(folder, 'users'), options.users)
+    const namedUsers = options.users !== undefined
+    await writeFile(configFile, dovecotConfig({ folder, ports, quota: options.quota ?? null, namedUsers }))
+    await start()
+    return {
+      host: '127.0.0.1',
+      ports,
+      folder,
+      certificateFile,
+      certificate: certificateFile === null ? null : await readFile(certificateFile, 'utf8'),
+      doveadm: async (...args) => (await run(doveadmProgram, ['-c', configFile, ...args])).stdout,
+      kill,
+      restart,
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function findProgram(name: string): string | null {
+  // /usr/sbin is not on the path of everybody.
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+  for (const folder of folders) {
+    try {
+      accessSync(join(folder, name), constants.X_OK)
+      return join(folder, name)
+    } catch {
+      // Next.
+    }
+  }
+  return null
+}
+
+async function makeFolder(): Promise<string> {
+  // Unix socket paths end at 107 bytes, and Dovecot's own part of them takes half.
+  const parent = tmpdir().length > 30 ? '/tmp' : tmpdir()
+  const folder = await mkdtemp(join(parent, 'mailroom-'))
+  chmodSync(folder, 0o755)
+  mkdirSync(join(folder, 'mail'))
+  if (userInfo().uid === 0) chownSync(join(folder, 'mail'), ...(await mailAccount()))
+  return folder
+}
+
+async function mailAccount(): Promise<[number, number]> {
+  const line = (await readFile('/etc/passwd', 'utf8')).split('\n').find((entry) => entry.startsWith('mail:'))
+  const [, , user, group] = line?.split(':') ?? []
+  if (user === undefined || group === undefined) {
+    throw new UserError('mail-user-missing', 'Dovecot needs the system user "mail", which is missing here.')
+  }
+  return [Number(user), Number(group)]
+}
+
+async function makeCertificate(openssl: string, folder: string): Promise<string> {
+  const certificate = join(folder, 'cert.pem')
+  await run(openssl, [
+    ...[
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '3650',
+    ],
+    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
+    ...['-keyout', join(folder, 'key.pem'), '-out', certificate],
+  ])
+  return certificate
+}
+
+async function writeUsers(file: string, users: Record<string, string>): Promise<void> {
+  const lines = Object.entries(users).map(([user, password]) => `${user}:{PLAIN}${password}::::::\n`)
+  await writeFile(file, lines.join(''), { mode: 0o644 })
+}
+
+/** Ports that were free a moment ago: all are held until the last is found, so that they differ. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  await Promise.all(servers.map((server) => once(server, 'listening')))
+  const ports = servers.map((server) => (server.address() as { port: number }).port)
+  await Promise.all(servers.map((server) => once(server.close(), 'close')))
+  return ports
+}
+
+async function untilListening(server: ChildProcess, port: number, folder: string): Promise<void> {
+  const deadline = Date.now() + startDeadline
+  let failure: Error | null = null
+  server.once('error', (error) => {
+    failure = asError(error)
+  })
+  while (Date.now() < deadline && failure === null && server.exitCode === null) {
+    if (await greets(port)) return
+    await delay(10)
+  }
+  const log = await readFile(join(folder, 'dovecot.log'), 'utf8').catch(() => '')
+  const lastLine = log.trim().split('\n').at(-1)
+  throw new TransientError('dovecot-not-started', `Dovecot did not start: ${lastLine || 'no log written'}.`, {
+    cause: failure,
+  })
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
+async function greets(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'data', { signal: AbortSignal.timeout(2000) })
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
