@@ -37,7 +37,7 @@ export function makeConnection(settings: ImapSettings, timing: ImapTiming, closi
         throw new TransientError('account-closed', 'The account was closed.', { cause: error })
       throw imapError(error)
     } finally {
-      if (session !== null && session.client.usable && !closing.aborted) {
+      if (session?.client.usable === true && !closing.aborted) {
         unused = setTimeout(drop, timing.unusedClose).unref()
       } else drop()
     }

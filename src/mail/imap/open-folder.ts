@@ -3,6 +3,9 @@ import { PermanentError } from '../../errors.ts'
 import { imapError } from './errors.ts'
 import type { Session } from './session.ts'
 
+/** In ms. Dovecot goes on with the old UIDs in a session that had the folder selected when it was made anew. */
+const selectAgainAfter = 30_000
+
 /**
  * Selects a folder, or brings the selected one up to date: a session does not know of messages that came since its last
  * command, and a STORE to them would be ignored without a word (RFC 9051 §5.2). Read-only means EXAMINE, under which no
@@ -14,7 +17,9 @@ export async function openFolder(
   options: { readOnly: boolean; uidValidity?: string },
 ): Promise<MailboxObject> {
   const { client } = session
+  const fresh = session.selected !== null && performance.now() - session.selected.at < selectAgainAfter
   const already =
+    fresh &&
     client.mailbox !== false &&
     session.selected?.folder === folder &&
     session.selected.readOnly === options.readOnly
@@ -23,7 +28,7 @@ export async function openFolder(
   } else {
     session.selected = null
     await session.must(() => client.mailboxOpen(folder, { readOnly: options.readOnly }))
-    session.selected = { folder, readOnly: options.readOnly }
+    session.selected = { folder, readOnly: options.readOnly, at: performance.now() }
   }
   const mailbox = client.mailbox
   if (mailbox === false) throw imapError(Object.assign(new Error('mailbox lost'), { code: 'NoConnection' }))

@@ -17,7 +17,14 @@ export async function listFolders({ client }: Session): Promise<Folder[]> {
     }))
 }
 
-export async function folderStatus({ client, must }: Session, folder: string): Promise<FolderStatus> {
+export async function folderStatus(session: Session, folder: string): Promise<FolderStatus> {
+  const { client, must } = session
+  // STATUS of the selected folder tells what the session saw last, not what is (RFC 9051 §6.3.11); Dovecot would not
+  // even tell of a new UIDVALIDITY. CLOSE removes nothing here: the folder is open read-only.
+  if (session.selected?.folder === folder) {
+    session.selected = null
+    await must(() => client.mailboxClose())
+  }
   const query = { messages: true, uidNext: true, uidValidity: true, highestModseq: true }
   const status = await must(() => client.status(folder, query))
   return {

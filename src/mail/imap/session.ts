@@ -10,7 +10,7 @@ const MEBIBYTE = 1024 * 1024
 export interface Session {
   readonly client: ImapFlow
   /** The folder that openFolder selected, and how; null when none is. */
-  selected: { folder: string; readOnly: boolean } | null
+  selected: { folder: string; readOnly: boolean; at: number } | null
   /**
    * Awaits one imapflow call and throws where the library only gives false or undefined. It writes the reason to its
    * logger and nowhere else, so the last complaint there becomes the error.
