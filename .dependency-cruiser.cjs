@@ -9,19 +9,19 @@ module.exports = {
       name: 'item-knows-nothing',
       severity: 'error',
       from: { path: '^src/item/' },
-      to: { path: '^(src/(?!item/)|workers/|pipelines/)' },
+      to: { path: '^(src/(?!item/|errors)|workers/|pipelines/)' },
     },
     {
       name: 'model-knows-nothing',
       severity: 'error',
       from: { path: '^src/model/' },
-      to: { path: '^(src/(?!model/)|workers/|pipelines/)' },
+      to: { path: '^(src/(?!model/|errors)|workers/|pipelines/)' },
     },
     {
       name: 'labels-know-model-and-item',
       severity: 'error',
       from: { path: '^src/labels/' },
-      to: { path: '^(src/(?!(labels|model|item)/)|workers/|pipelines/)' },
+      to: { path: '^(src/(?!(labels|model|item)/|errors)|workers/|pipelines/)' },
     },
     {
       name: 'connectors-know-item-only',
