@@ -1,0 +1,60 @@
+import { greetingLength, isClosing, isPleasantry } from './pleasantries.ts'
+import { type Range, sentencesOf, trimmed } from './sentences.ts'
+
+/** What of the analysed text is about the matter. */
+export interface Content {
+  /** The subject, when there is one. */
+  subject: Range | null
+  /** In order; greetings are cut off, closings, names below them, thanks and footers left out. */
+  sentences: Range[]
+}
+
+/** How many short sentences may stand below "Best regards" and still be taken for a name and a job. */
+const longestSignature = 8
+const shortLine = 70
+
+/** Parts `text` (analysedText of an item whose subject, if any, ends at `subjectEnd`) into matter and manners. */
+export function contentOf(text: string, subjectEnd: number, language: string): Content {
+  const subject = trimmed(text, { start: 0, end: subjectEnd })
+  const all = sentencesOf(text.slice(subjectEnd), language).map(({ start, end }) => ({
+    start: start + subjectEnd,
+    end: end + subjectEnd,
+  }))
+  const body = all.slice(0, signatureIndex(text, all))
+  const spoken = body
+    .map((sentence, index) => withoutGreeting(text, sentence, index))
+    .filter((sentence) => sentence !== null)
+  const matter = spoken.filter(({ start, end }) => !isPleasantry(text.slice(start, end)))
+  // A mail that only says thanks is about just that.
+  const sentences =
+    matter.length > 0 ? matter : spoken.filter(({ start, end }) => saysMore(text.slice(start, end)))
+  return { subject, sentences }
+}
+
+function withoutGreeting(text: string, sentence: Range, index: number): Range | null {
+  // Further down, "Dear customers" is somebody speaking of them.
+  if (index > 2) return sentence
+  const length = greetingLength(text.slice(sentence.start, sentence.end))
+  return trimmed(text, { start: sentence.start + length, end: sentence.end })
+}
+
+/** Index of the closing below which there is only a name and the like; the count of sentences when there is none. */
+function signatureIndex(text: string, sentences: Range[]): number {
+  const from = Math.max(1, sentences.length - longestSignature - 1)
+  for (let index = from; index < sentences.length; index++) {
+    const { start, end } = sentences[index] as Range
+    if (!isClosing(text.slice(start, end))) continue
+    const below = sentences.slice(index + 1)
+    if (
+      below.every(
+        (line) => line.end - line.start <= shortLine && !text.slice(line.start, line.end).endsWith('?'),
+      )
+    )
+      return index
+  }
+  return sentences.length
+}
+
+function saysMore(sentence: string): boolean {
+  return !isClosing(sentence) && /\p{L}{3}/u.test(sentence)
+}

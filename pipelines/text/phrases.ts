@@ -1,0 +1,147 @@
+import type { Range } from './sentences.ts'
+import { stopWords } from './stop-words.ts'
+import { weakWords } from './weak-words.ts'
+
+/** A word or a hyphenated compound. */
+interface Token extends Range {
+  lower: string
+  /** Begins or ends a phrase. */
+  isHead: boolean
+  /** May stand inside of one: a head, a number ("Windows 11"), a "de" between two heads. */
+  isInner: boolean
+  /** Is it one of "de", "di", "of": inside of a phrase, and no part of what it means? */
+  isLink: boolean
+}
+
+/** A phrase that could be a keyword. */
+export interface Phrase extends Range {
+  /** The stems of its words, which tell two writings of one phrase to be the same. */
+  stems: string[]
+  /** Its words, links left out. */
+  words: Range[]
+  /** The word that runs on from it without a mark between: "server" after "mail" in "mail server". */
+  next: Range | null
+}
+
+const longestPhrase = 4
+/** A text of that many words has enough candidates in its beginning. */
+const mostTokens = 6_000
+
+const token = /[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}]|[-‑_&+](?=[\p{L}\p{N}])|\.(?=[\p{Ll}\p{N}])){0,60}/gu
+const unspaced = new Set(['zh', 'ja', 'th'])
+const links = new Map(
+  Object.entries({
+    en: 'of',
+    fr: 'de du des d la l',
+    es: 'de del la las los',
+    it: 'di del della dei delle dell d',
+    nl: 'van',
+    pt: 'de do da dos das',
+  }).map(([language, words]) => [language, new Set(words.split(' '))] as const),
+)
+const noLinks: ReadonlySet<string> = new Set()
+
+/**
+ * Runs of one to four words between stop words and marks, within `ranges` of `text` and outside of `masked`. The same phrase is given once for every place it stands at.
+ */
+export function phrasesOf(text: string, ranges: Range[], masked: Range[], language: string): Phrase[] {
+  const phrases: Phrase[] = []
+  const hidden = new Uint8Array(masked.length === 0 ? 0 : text.length)
+  for (const mask of masked) hidden.fill(1, mask.start, mask.end)
+  let left = mostTokens
+  for (const range of ranges) {
+    const tokens = tokensOf(text, range, hidden, language).slice(0, left)
+    left -= tokens.length
+    for (let first = 0; first < tokens.length; first++) phrases.push(...startingAt(text, tokens, first))
+    if (left === 0) break
+  }
+  return phrases
+}
+
+function startingAt(text: string, tokens: Token[], first: number): Phrase[] {
+  const phrases: Phrase[] = []
+  const words: Token[] = []
+  for (let index = first; index < tokens.length && words.length < longestPhrase; index++) {
+    const current = tokens[index] as Token
+    if (index === first ? !current.isHead : !current.isInner) break
+    const before = tokens[index - 1]
+    if (index > first && before !== undefined && !runsOn(text, before, current)) break
+    if (current.isLink) continue
+    words.push(current)
+    const next = tokens[index + 1]
+    if (!current.isHead && !/\d/.test(current.lower)) continue
+    phrases.push({
+      start: (tokens[first] as Token).start,
+      end: current.end,
+      stems: words.map(({ lower }) => stem(lower)),
+      words: [...words],
+      next: next?.isInner && !next.isLink && runsOn(text, current, next) ? next : null,
+    })
+  }
+  return phrases
+}
+
+function tokensOf(text: string, range: Range, hidden: Uint8Array, language: string): Token[] {
+  const stops = stopWords(language)
+  const weak = weakWords(language)
+  const link = links.get(language) ?? noLinks
+  return wordsOf(text, range, language).map(({ start, end }) => {
+    const word = text.slice(start, end)
+    const lower = word.toLowerCase()
+    const isHidden = hidden[start] === 1 || hidden[end - 1] === 1
+    const isNumber = !/\p{L}/u.test(word)
+    const isOneLetter = word.length === 1 && !unspaced.has(language)
+    const isLink = link.has(lower)
+    const isHead = !isHidden && !isNumber && !isOneLetter && !isLink && !stops.has(lower) && !weak.has(lower)
+    const isInner =
+      isHead || (!isHidden && (isLink || (isNumber && word.length <= 5) || isVersionLetter(word)))
+    return { start, end, lower, isHead, isInner, isLink }
+  })
+}
+
+/** "C" in "Vitamin C", "X" in "iPhone X". */
+function isVersionLetter(word: string): boolean {
+  return word.length === 1 && /\p{Lu}/u.test(word) && word !== 'I'
+}
+
+function wordsOf(text: string, range: Range, language: string): Range[] {
+  const slice = text.slice(range.start, range.end)
+  if (unspaced.has(language)) {
+    return [...segmenter(language).segment(slice)]
+      .filter(({ isWordLike }) => isWordLike)
+      .map(({ segment, index }) => at(range.start + index, segment.length))
+  }
+  return [...slice.matchAll(token)].map(({ 0: word, index }) => at(range.start + index, word.length))
+}
+
+function at(start: number, length: number): Range {
+  return { start, end: start + length }
+}
+
+const segmenters = new Map<string, Intl.Segmenter>()
+
+function segmenter(language: string): Intl.Segmenter {
+  const known = segmenters.get(language)
+  if (known !== undefined) return known
+  const made = new Intl.Segmenter(language, { granularity: 'word' })
+  segmenters.set(language, made)
+  return made
+}
+
+/** Nothing but a space, a line end, or the apostrophe of "d'accès" stands between. */
+function runsOn(text: string, before: Token, after: Token): boolean {
+  const gap = text.slice(before.end, after.start)
+  if (gap === '' || /^[ \u00a0]{1,2}$|^[ \t]*\n[ \t]*$/.test(gap)) return true
+  return before.isLink && /^['’]$/.test(gap)
+}
+
+/** A word without the endings that plural and case give it, roughly and for several languages alike. */
+export function stem(word: string): string {
+  const plain = word.normalize('NFD').replace(/\p{M}/gu, '')
+  if (plain.length <= 4) return plain.length === 4 ? plain.replace(/s$/, '') : plain
+  return plain
+    .replace(/ies$/, 'y')
+    .replace(/(?:sses|xes|ches|shes)$/, (ending) => ending.slice(0, -2))
+    .replace(/(?<=.{4})(?:en|er|es|em|n|s|x)$/, '')
+    .replace(/(?<=.{4})e$/, '')
+}

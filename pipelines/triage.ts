@@ -1,0 +1,61 @@
+import type { Decision } from '../src/item/decision.ts'
+import type { Item } from '../src/item/item.ts'
+import type { Classification } from '../src/labels/decide.ts'
+import type { LabelEngine } from '../src/labels/label-engine.ts'
+import type { Encoder } from '../src/model/encoder.ts'
+import { pipeline, type Timed } from './pipeline.ts'
+import { classify } from './steps/classify.ts'
+import { detectLanguage } from './steps/detect-language.ts'
+import { encode } from './steps/encode.ts'
+import { feel } from './steps/feel.ts'
+import { findEntities } from './steps/find-entities.ts'
+import { findKeywords } from './steps/find-keywords.ts'
+import { splitSentences } from './steps/split-sentences.ts'
+import { summarise } from './steps/summarise.ts'
+import { blank, type Triage, type TriageContext } from './triage-state.ts'
+
+/** Everything said of one item, from one pass of the encoder. */
+export const triage = pipeline<Triage, TriageContext>([
+  detectLanguage,
+  splitSentences,
+  findEntities,
+  encode,
+  classify,
+  feel,
+  findKeywords,
+  summarise,
+])
+
+export interface TriageOptions {
+  encoder: Pick<Encoder, 'encode'>
+  /** Null where the user has no labels: every item stays undecided. */
+  labelEngine: Pick<LabelEngine, 'labels' | 'classify'> | null
+  timed?: Timed
+}
+
+export interface TriageResult {
+  decision: Decision
+  /** What all offsets of the decision index: analysedText(item). */
+  text: string
+  /** [dimension], L2-normalised; null when there was nothing to read. */
+  embedding: Float32Array | null
+  /** What the label engine said, with how sure it is; null without labels or text. */
+  classification: Classification | null
+}
+
+/**
+ * The pipeline for many items. Call it for many at once: the encoder batches what is asked at the same time. Aborting
+ * `signal` rejects with its reason.
+ */
+export function createTriage(
+  options: TriageOptions,
+): (item: Item, signal?: AbortSignal) => Promise<TriageResult> {
+  return async (item, signal) => {
+    const { state } = await triage(blank(item, options.labelEngine), { ...options, signal })
+    return resultOf(state)
+  }
+}
+
+function resultOf({ decision, text, encoding, classification }: Triage): TriageResult {
+  return { decision, text, embedding: encoding?.embedding ?? null, classification }
+}
