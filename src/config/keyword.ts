@@ -8,6 +8,6 @@ const longestKeyword = 50
 export function keywordFault(word: string): string | null {
   if (word.length > longestKeyword)
     return `at most ${longestKeyword} characters (servers refuse longer keywords)`
-  if (/^[!#-'+-Z^-z|}~]+$/.test(word)) return null
+  if (/^[!#$&'+-Z^-z|}~]+$/.test(word)) return null
   return 'an IMAP keyword: letters and digits without accents, and - _ . / & + $ ! are safe; no spaces'
 }

@@ -2,7 +2,7 @@
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const written = word.toLowerCase().slice(0, 60)
   let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(written.length / 3)) + 1
+  let bestDistance = Math.ceil(written.length / 3) + 1
   for (const candidate of candidates) {
     const distance = editDistance(written, candidate.toLowerCase())
     if (distance >= bestDistance) continue
