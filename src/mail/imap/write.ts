@@ -1,12 +1,10 @@
 import type { ImapFlow } from 'imapflow'
 import { GoneError, PermanentError, TransientError } from '../../errors.ts'
 import type { Appended } from '../contract.ts'
+import { isKeyword, sameKeyword } from '../keyword.ts'
 import { openFolder } from './open-folder.ts'
 import type { Session } from './session.ts'
 import { uidSets } from './uid-set.ts'
-
-/** A keyword is an atom (RFC 9051 §9): what a server would refuse, or misread, is refused before it is sent. */
-const keyword = /^[\x21\x23\x24\x26\x27\x2b-\x5b\x5e-\x7a\x7c\x7e\x7d]+$/
 
 export function hasGmailLabels(client: ImapFlow): boolean {
   return client.capabilities.has('X-GM-EXT-1')
@@ -25,10 +23,10 @@ export async function changeLabel(
   const { client, must } = session
   const mailbox = await openFolder(session, folder, { readOnly: false, uidValidity })
   const useLabels = hasGmailLabels(client)
-  if (!useLabels && !keyword.test(label)) throw keywordRefused()
+  if (!useLabels && !isKeyword(label)) throw keywordRefused()
   const permitted = mailbox.permanentFlags
   if (change === 'add' && !useLabels && permitted !== undefined && !permitted.has('\\*')) {
-    const known = [...permitted].some((flag) => flag.toLowerCase() === label.toLowerCase())
+    const known = [...permitted].some((flag) => sameKeyword(flag, label))
     if (!known) throw keywordRefused()
   }
   for (const set of uidSets(uids)) {

@@ -1,5 +1,7 @@
 import { GoneError, PermanentError, TransientError } from '../../errors.ts'
 import type { Entry, Folder, MailAccount, WatchHandlers } from '../contract.ts'
+import { isKeyword, sameKeyword } from '../keyword.ts'
+import { messageIdOf } from '../message-id.ts'
 
 interface StoredMessage extends Entry {
   raw: Uint8Array
@@ -166,11 +168,11 @@ export function openMemoryAccount(name: string): MemoryAccount {
     async addLabel(path, uidValidity, uids, label) {
       await begin('addLabel')
       const folder = folderAt(path, uidValidity)
-      if (!/^[\w$.:+/-]{1,50}$/.test(label)) {
+      if (!isKeyword(label) || label.length > 50) {
         throw new PermanentError('keyword-refused', 'The label is no IMAP keyword.')
       }
       for (const message of some(folder, uids)) {
-        if (!message.flags.some(sameLabel(label))) message.flags.push(label)
+        if (!message.flags.some((flag) => sameKeyword(flag, label))) message.flags.push(label)
       }
       changedIn(folder)
     },
@@ -178,7 +180,7 @@ export function openMemoryAccount(name: string): MemoryAccount {
       await begin('removeLabel')
       const folder = folderAt(path, uidValidity)
       for (const message of some(folder, uids)) {
-        message.flags = message.flags.filter((flag) => !sameLabel(label)(flag))
+        message.flags = message.flags.filter((flag) => !sameKeyword(flag, label))
       }
       changedIn(folder)
     },
@@ -233,16 +235,4 @@ export function openMemoryAccount(name: string): MemoryAccount {
 
 function toEntry({ uid, size, receivedAt, flags }: StoredMessage): Entry {
   return { uid, size, receivedAt, flags: [...flags] }
-}
-
-function sameLabel(label: string): (flag: string) => boolean {
-  return (flag) => flag.toLowerCase() === label.toLowerCase()
-}
-
-function messageIdOf(raw: Uint8Array): string | undefined {
-  const header =
-    Buffer.from(raw)
-      .toString('latin1')
-      .split(/\r?\n\r?\n/, 1)[0] ?? ''
-  return /^message-id:\s*(<[^>]+>)/im.exec(header)?.[1]
 }

@@ -1,0 +1,12 @@
+/** How much of a message is read to find its Message-ID: headers longer than this are no mail. */
+export const headerBytes = 65_536
+
+/** The Message-ID in the header of a message, with angle brackets, or null; `head` is the beginning of the message. */
+export function messageIdOf(head: Uint8Array): string | null {
+  const header = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, headerBytes)).toString(
+    'latin1',
+  )
+  const end = /\r?\n\r?\n/.exec(header)?.index ?? header.length
+  // The value may stand on a folded line (RFC 5322 §2.2.3).
+  return /^message-id[ \t]*:\s*(<[^>\r\n]+>)/im.exec(header.slice(0, end + 1))?.[1] ?? null
+}
