@@ -1,4 +1,4 @@
-import { greetingLength, isClosing, isPleasantry } from './pleasantries.ts'
+import { greetingLength, isClosing, isPleasantry, isThanks } from './pleasantries.ts'
 import { type Range, sentencesOf, trimmed } from './sentences.ts'
 
 /** What of the analysed text is about the matter. */
@@ -43,8 +43,9 @@ function signatureIndex(text: string, sentences: Range[]): number {
   const from = Math.max(1, sentences.length - longestSignature - 1)
   for (let index = from; index < sentences.length; index++) {
     const { start, end } = sentences[index] as Range
-    if (!isClosing(text.slice(start, end))) continue
     const below = sentences.slice(index + 1)
+    const sentence = text.slice(start, end)
+    if (!isClosing(sentence) && !(below.length <= 2 && isThanks(sentence))) continue
     if (
       below.every(
         (line) => line.end - line.start <= shortLine && !text.slice(line.start, line.end).endsWith('?'),

@@ -1,12 +1,14 @@
 import type { Range } from './sentences.ts'
 import { stopWords } from './stop-words.ts'
-import { weakWords } from './weak-words.ts'
+import { isGenericWord, isWeakWord } from './weak-words.ts'
 
 /** A word or a hyphenated compound. */
 interface Token extends Range {
   lower: string
   /** Begins or ends a phrase. */
   isHead: boolean
+  /** Makes no phrase alone. */
+  isGeneric: boolean
   /** May stand inside of one: a head, a number ("Windows 11"), a "de" between two heads. */
   isInner: boolean
   /** Is it one of "de", "di", "of": inside of a phrase, and no part of what it means? */
@@ -21,6 +23,8 @@ export interface Phrase extends Range {
   words: Range[]
   /** The word that runs on from it without a mark between: "server" after "mail" in "mail server". */
   next: Range | null
+  /** Does a word that could belong to it stand right before or after? */
+  isFragment: boolean
 }
 
 const longestPhrase = 4
@@ -70,7 +74,10 @@ function startingAt(text: string, tokens: Token[], first: number): Phrase[] {
     words.push(current)
     const next = tokens[index + 1]
     if (!current.isHead && !/\d/.test(current.lower)) continue
+    if (words.every(({ isGeneric }) => isGeneric)) continue
+    const isFragment = joinsHead(text, tokens, first, -1) || joinsHead(text, tokens, index, 1)
     phrases.push({
+      isFragment,
       start: (tokens[first] as Token).start,
       end: current.end,
       stems: words.map(({ lower }) => stem(lower)),
@@ -81,21 +88,33 @@ function startingAt(text: string, tokens: Token[], first: number): Phrase[] {
   return phrases
 }
 
+/** Is the neighbour on that side, past a "de" between, a word that a phrase can begin or end with? */
+function joinsHead(text: string, tokens: Token[], index: number, side: 1 | -1): boolean {
+  for (let at = index; ; at += side) {
+    const [here, neighbour] = [tokens[at], tokens[at + side]]
+    if (here === undefined || neighbour === undefined) return false
+    if (!(side === 1 ? runsOn(text, here, neighbour) : runsOn(text, neighbour, here))) return false
+    if (!neighbour.isLink) return neighbour.isHead
+  }
+}
+
 function tokensOf(text: string, range: Range, hidden: Uint8Array, language: string): Token[] {
   const stops = stopWords(language)
-  const weak = weakWords(language)
   const link = links.get(language) ?? noLinks
   return wordsOf(text, range, language).map(({ start, end }) => {
     const word = text.slice(start, end)
     const lower = word.toLowerCase()
     const isHidden = hidden[start] === 1 || hidden[end - 1] === 1
     const isNumber = !/\p{L}/u.test(word)
+    const isShare = isNumber && /^[ \u00a0]?[%‰€$£]/.test(text.slice(end, end + 2))
     const isOneLetter = word.length === 1 && !unspaced.has(language)
     const isLink = link.has(lower)
-    const isHead = !isHidden && !isNumber && !isOneLetter && !isLink && !stops.has(lower) && !weak.has(lower)
+    const isHead =
+      !isHidden && !isNumber && !isOneLetter && !isLink && !stops.has(lower) && !isWeakWord(lower, language)
     const isInner =
-      isHead || (!isHidden && (isLink || (isNumber && word.length <= 5) || isVersionLetter(word)))
-    return { start, end, lower, isHead, isInner, isLink }
+      isHead || (!isHidden && (isLink || (isNumber && !isShare && word.length <= 5) || isVersionLetter(word)))
+    const isGeneric = isGenericWord(lower, language)
+    return { start, end, lower, isHead, isGeneric, isInner, isLink }
   })
 }
 

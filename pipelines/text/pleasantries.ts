@@ -83,8 +83,14 @@ export function isClosing(sentence: string): boolean {
   return sentence.length < 120 && closing.test(sentence)
 }
 
+/** Thanks and wishes. */
+export function isThanks(sentence: string): boolean {
+  const start = sentence.slice(0, 300)
+  return pleasantries.some((pattern) => pattern.test(start))
+}
+
 /** A sentence that could stand in any mail: thanks, wishes, footers. */
 export function isPleasantry(sentence: string): boolean {
   const start = sentence.slice(0, 300)
-  return isClosing(start) || [...pleasantries, ...footer].some((pattern) => pattern.test(start))
+  return isClosing(start) || isThanks(start) || footer.some((pattern) => pattern.test(start))
 }

@@ -17,7 +17,12 @@ const lists = {
     thursday time times today told tomorrow tonight total tried try trying tuesday two three four five ten unable
     understand unfortunately urgent urgently usual usually wait waiting want wanted wednesday week weekend weeks welcome
     whole wish wonder wondering work worked working works worse wrong year years yesterday regard happens keeps gets
-    says shows takes run running came went appears says stands asap cheers several various certain given`,
+    says shows takes run running came went appears says stands asap
+    cheers several various certain given pls plz doesnt dont cant wont isnt didnt couldnt arrive apply say become seem
+    use add include remain mention note notice realise realize agree believe guess assume decide continue allow require
+    cause occur bring turn choose spend move stay lose write writing written hold attach keep contain consider expect
+    share shared manage add added buy bought pay enter entered click press prefer prepare describe offer else side
+    section above below available due per half pretty clear exact final extra low high top short free`,
   de: `aktuell aktuelle aktuellen allerdings anbei antwort ansonsten bald beste besten besser bitte bitten danke dank
     dringend dringende eigentlich erhalten erneut erst erste ersten fehlt frage fragen freitag freundlich freundliche
     freundlichen früh gerade gern gerne gesendet gestern groß große großen gruß grüße grüßen gut gute guten hallo heute
@@ -26,7 +31,8 @@ const lists = {
     neuer neues nummer problem rückmeldung samstag schicken schnell senden sofort sonntag später stunde stunden tag tage
     tagen unsicher uhr vielleicht völlig weitere weiteren weiterhin wichtig wissen woche wochen zeit ziemlich zuletzt
     zusammen donnerstag dienstag jahr jahre bereit bekommen brauche brauchen funktioniert steht stehen liegt macht
-    machen sagen teilen mitgeteilt freuen warte warten sehen geehrte geehrter damen herren hätte wäre wären antworten`,
+    machen sagen teilen mitgeteilt freuen warte warten sehen geehrte geehrter damen herren hätte wäre wären
+    antworten genannt genannte genannten unten oben folgende folgenden folgender entsprechend überweisen erhalte läuft`,
   fr: `aider aide attends attendre avance besoin bon bonne bonjour bonsoir cordialement date demain demande dernier
     dernière envoyer envoyé heure heures hier important information informations jour jours jeudi lundi madame mardi
     matin mercredi merci message mois monsieur nouveau nouvelle numéro possible premier première prochain prochaine
@@ -54,11 +60,64 @@ const lists = {
     funciona consigo gostaria poderia`,
 }
 
-const sets = new Map<string, ReadonlySet<string>>(
-  Object.entries(lists).map(([language, words]) => [language, new Set(words.split(/\s+/))]),
-)
-const none: ReadonlySet<string> = new Set()
+/** Of little meaning alone and some in company: "problem" and "login problem", "new" and "new laptop". */
+const generic = {
+  en: `answer big call case clear contact customer data date direct early example exact extra fast final find first fix
+    free full general good great hard high hour important information initial kind large late latest letter level long
+    low main matter meaning message method minimum new normal number old open order part people person point possible
+    problem process question quick real recent related reply response result several short simple single small start
+    stop support talk team test text time top total two three four five ten type use user value various version
+    working work year side section area day week month`,
+  de: `neu neue neuen neuer neues groß große großen nummer problem problems information informationen nachricht antwort frage fragen zeit tag tage aktuell aktuelle aktuellen erste ersten letzte letzten nächste nächsten weitere gute guten`,
+  fr: `numéro problème information informations message question demande date nouveau nouvelle grand grande petit petite temps réponse bon bonne dernier dernière premier première`,
+  es: `número problema información mensaje pregunta fecha nuevo nueva gran grande tiempo respuesta primer primera último última`,
+  it: `numero problema informazioni messaggio domanda data nuovo nuova tempo risposta primo prima ultimo ultima`,
+  nl: `nummer probleem informatie bericht vraag datum nieuw nieuwe tijd reactie eerste laatste`,
+  pt: `número problema informação informações mensagem pergunta data novo nova tempo resposta primeira primeiro último última`,
+}
 
-export function weakWords(language: string): ReadonlySet<string> {
-  return sets.get(language) ?? (language === 'und' ? (sets.get('en') as ReadonlySet<string>) : none)
+const weakSets = setsOf(lists)
+const genericSets = setsOf(generic)
+
+function setsOf(words: Record<string, string>): Map<string, ReadonlySet<string>> {
+  return new Map(Object.entries(words).map(([language, list]) => [language, new Set(list.split(/\s+/))]))
+}
+
+const adverbLike = new Set([
+  'assembly',
+  'supply',
+  'family',
+  'reply',
+  'anomaly',
+  'monopoly',
+  'italy',
+  'ally',
+  'rally',
+  'poly',
+])
+/** What hyphens tie to a French verb: "Pouvez-vous". */
+const tiedPronoun = /-(?:vous|je|moi|nous|il|elle|ils|elles|on|y|ce|le|la|les|là|ci|t-il|t-on)$/
+
+/** Is `word` (lower case) one that every mail holds, in any of its forms? */
+export function isWeakWord(word: string, language: string): boolean {
+  if (language === 'fr' && tiedPronoun.test(word)) return true
+  if (genericSets.get(language)?.has(word)) return false
+  if (weakSets.get(language)?.has(word)) return true
+  if (language !== 'en' && language !== 'und') return false
+  const words = weakSets.get('en') as ReadonlySet<string>
+  if (word.length > 4 && word.endsWith('ly') && !adverbLike.has(word)) return true
+  return (
+    words.has(word) || ['s', 'd', 'ed', 'ing'].some((ending) => word.endsWith(ending) && isForm(word, ending))
+  )
+
+  function isForm(inflected: string, ending: string): boolean {
+    const bare = inflected.slice(0, -ending.length)
+    return bare.length > 2 && (words.has(bare) || (ending === 'ing' && words.has(`${bare}e`)))
+  }
+}
+
+/** Does `word` (lower case) need others beside it to mean something? */
+export function isGenericWord(word: string, language: string): boolean {
+  const words = genericSets.get(language === 'und' ? 'en' : language)
+  return words !== undefined && (words.has(word) || (word.endsWith('s') && words.has(word.slice(0, -1))))
 }
