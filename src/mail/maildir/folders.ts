@@ -22,7 +22,7 @@ const specialNames: Record<string, string> = {
 }
 
 /** Where the folder is on the disk; PermanentError `folder-missing` for a name that cannot be one. */
-export function folderDirectory(root: string, folder: string): string {
+export function maildirFolderDirectory(root: string, folder: string): string {
   if (folder.toUpperCase() === 'INBOX') return root
   const parts = folder.split('/')
   // A dot would make two folders of one; empty parts and control characters have no folder either.
@@ -52,7 +52,7 @@ export async function listMaildirFolders(root: string): Promise<Folder[]> {
 /** Makes it, or what is missing of it. */
 export async function createMaildirFolder(root: string, folder: string): Promise<void> {
   await stat(join(root, 'cur'))
-  const directory = folderDirectory(root, folder)
+  const directory = maildirFolderDirectory(root, folder)
   for (const part of ['cur', 'new', 'tmp'])
     await mkdir(join(directory, part), { recursive: true, mode: 0o700 })
   if (directory !== root) await writeFile(join(directory, 'maildirfolder'), '', { flag: 'a' })

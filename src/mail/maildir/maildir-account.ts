@@ -7,7 +7,7 @@ import { headerBytes, messageIdOf } from '../message-id.ts'
 import { readPart } from '../read-part.ts'
 import { watchFiles } from '../watch-files.ts'
 import { lettersToFlags } from './file-name.ts'
-import { createMaildirFolder, folderDirectory, listMaildirFolders } from './folders.ts'
+import { createMaildirFolder, listMaildirFolders, maildirFolderDirectory } from './folders.ts'
 import { readKeywords } from './keywords.ts'
 import {
   checkUidValidity,
@@ -34,7 +34,7 @@ export function openMaildirAccount(name: string, settings: MaildirSettings, log:
     })
   }
   function folderAt(path: string): MaildirFolder {
-    const directory = folderDirectory(root, path)
+    const directory = maildirFolderDirectory(root, path)
     const folder = folders.get(directory) ?? openMaildirFolder(directory)
     folders.set(directory, folder)
     return folder
@@ -130,7 +130,7 @@ export function openMaildirAccount(name: string, settings: MaildirSettings, log:
     expunge: (path, uidValidity, uids) =>
       inFolder(path, uidValidity, (folder) => write.expungeMessages(folder, uids)),
     watch: async (path, handlers, signal) => {
-      const directory = folderDirectory(root, path)
+      const directory = maildirFolderDirectory(root, path)
       const paths = [join(directory, 'new'), join(directory, 'cur')]
       const { pollIntervalMs } = settings
       const ends = AbortSignal.any([signal, closing.signal])
