@@ -72,13 +72,13 @@ test('text before the first separator is a message, an empty file is none', asyn
 test('a line without an end does not fill the memory', async () => {
   async function* endless(): AsyncGenerator<Uint8Array> {
     yield Buffer.from(separator)
-    for (let piece = 0; piece < 300; piece += 1) yield Buffer.alloc(100_000, 'F')
+    for (let piece = 0; piece < 400; piece += 1) yield Buffer.alloc(1_000_000, 'x')
   }
   const before = process.memoryUsage().arrayBuffers
   const [message] = await Array.fromAsync(readMboxMessages(endless(), { maxBytes: 1000 }))
   assert.equal(message?.raw.length, 1000)
   assert.equal(message?.truncated, true)
-  assert.ok(process.memoryUsage().arrayBuffers - before < 20_000_000)
+  assert.ok(process.memoryUsage().arrayBuffers - before < 100_000_000)
 })
 
 test('a Maildir gives the mail of all its folders, and follows no link', async (t) => {

@@ -3,9 +3,6 @@ import { PermanentError } from '../../errors.ts'
 import { imapError } from './errors.ts'
 import type { Session } from './session.ts'
 
-/** In ms. Dovecot goes on with the old UIDs in a session that had the folder selected when it was made anew. */
-const selectAgainAfter = 30_000
-
 /**
  * Selects a folder, or brings the selected one up to date: a session does not know of messages that came since its last
  * command, and a STORE to them would be ignored without a word (RFC 9051 §5.2). Read-only means EXAMINE, under which no
@@ -17,7 +14,8 @@ export async function openFolder(
   options: { readOnly: boolean; uidValidity?: string },
 ): Promise<MailboxObject> {
   const { client } = session
-  const fresh = session.selected !== null && performance.now() - session.selected.at < selectAgainAfter
+  const fresh =
+    session.selected !== null && performance.now() - session.selected.at < session.timing.selectAgainAfter
   const already =
     fresh &&
     client.mailbox !== false &&

@@ -9,6 +9,7 @@ const MEBIBYTE = 1024 * 1024
 /** One logged-in connection. */
 export interface Session {
   readonly client: ImapFlow
+  readonly timing: ImapTiming
   /** The folder that openFolder selected, and how; null when none is. */
   selected: { folder: string; readOnly: boolean; at: number } | null
   /**
@@ -60,7 +61,7 @@ export async function openSession(
       : imapError(complaint)
   }
 
-  return { client, selected: null, must }
+  return { client, timing, selected: null, must }
 }
 
 function clientOptions(

@@ -9,6 +9,11 @@ export interface ImapTiming {
   commandSilence: number
   /** A connection that runs commands is closed when it was unused for so long. */
   unusedClose: number
+  /**
+   * A selected folder is selected anew after so long: Dovecot goes on with the old UIDs in a session that had it selected
+   * when it was made anew.
+   */
+  selectAgainAfter: number
   /** A watching connection sends NOOP so often; it is dead if no answer comes within `canaryDeadline`. */
   canaryInterval: number
   canaryDeadline: number
@@ -24,6 +29,7 @@ export const imapTiming: ImapTiming = {
   connect: 20 * SECOND,
   commandSilence: MINUTE,
   unusedClose: 30 * SECOND,
+  selectAgainAfter: 30 * SECOND,
   canaryInterval: 30 * SECOND,
   canaryDeadline: 20 * SECOND,
   retry: { firstMs: SECOND, maxMs: MINUTE },
