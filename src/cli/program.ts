@@ -1,0 +1,42 @@
+import { Command } from 'commander'
+import { versionText } from './version.ts'
+
+const examples = `
+Examples:
+  mailroom init                       write a mailroom.yaml with comments
+  mailroom check                      is everything there, and does every account answer?
+  mailroom preview support --last 50  what would be done with the last 50 mails; nothing is written
+  mailroom run                        read, decide and write back until it is stopped
+  mailroom undo --since 2h            take back what was written in the last two hours
+  mailroom analyze mail.eml           what the model says of one mail, as JSON; no configuration needed
+
+Every command explains itself: mailroom check --help
+Documentation: the folder docs/ beside this program; begin with docs/configuration.md.
+`
+
+/** The program without its commands; each command adds itself with a function registerXxx(program). */
+export function createProgram(): Command {
+  return new Command('mailroom')
+    .description(
+      'Reads the mail that arrives, decides on your own CPU what each one is, and writes labels, folders and draft replies back. It never sends a reply.',
+    )
+    .version(versionText(), '--version', 'say which version this is')
+    .helpOption('-h, --help', 'explain a command')
+    .helpCommand(false)
+    .addHelpText('after', examples)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(oneSentence(text)) })
+}
+
+/** Commander says "error: unknown option '--x'\n(Did you mean --y?)". */
+function oneSentence(text: string): string {
+  const [what = '', hint] = text
+    .replace(/^error: /, '')
+    .trim()
+    .split('\n')
+  const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1)}`.replace(/\.?$/, '.')
+  const more =
+    hint === undefined ? ' `mailroom --help` lists what there is.' : ` ${hint.replace(/^\(|\)$/g, '')}`
+  return `${sentence}${more}\n`
+}
