@@ -38,3 +38,8 @@ export function monthNumber(name: string, language: string, hasYear: boolean): n
   if (!hasYear && (name === 'may' || !(otherwiseWords.get(key)?.includes(language) ?? true))) return null
   return numbers.get(key) ?? null
 }
+
+/** Is `word` (lower case) the name of a month and next to never anything else? */
+export function isMonthName(word: string): boolean {
+  return word.length > 4 && numbers.has(word)
+}

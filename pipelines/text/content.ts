@@ -38,22 +38,23 @@ function withoutGreeting(text: string, sentence: Range, index: number): Range | 
   return trimmed(text, { start: sentence.start + length, end: sentence.end })
 }
 
-/** Index of the closing below which there is only a name and the like; the count of sentences when there is none. */
+/** Where the closing begins below which there is only a name and the like; the count of sentences when there is none. */
 function signatureIndex(text: string, sentences: Range[]): number {
   const from = Math.max(1, sentences.length - longestSignature - 1)
   for (let index = from; index < sentences.length; index++) {
     const { start, end } = sentences[index] as Range
     const below = sentences.slice(index + 1)
     const sentence = text.slice(start, end)
-    if (!isClosing(sentence) && !(below.length <= 2 && isThanks(sentence))) continue
-    if (
-      below.every(
-        (line) => line.end - line.start <= shortLine && !text.slice(line.start, line.end).endsWith('?'),
-      )
-    )
-      return index
+    const closes = isClosing(sentence)
+    if (!closes && !(below.length <= 2 && isThanks(sentence))) continue
+    if (below.every((line) => isSignatureLine(text.slice(line.start, line.end))))
+      return closes ? index : index + 1
   }
   return sentences.length
+}
+
+function isSignatureLine(line: string): boolean {
+  return line.length <= shortLine && !line.endsWith('?')
 }
 
 function saysMore(sentence: string): boolean {

@@ -32,7 +32,7 @@ const greeting = new RegExp(
 const closing = new RegExp(`^(?:${source(closingWord)})[\\s,.!–-]{0,8}(?:$|\\n)`, 'iu')
 
 const pleasantries = [
-  /^(?:many |thank|thanks|thx|cheers)\b[^.!?\n]{0,70}[.!]*$/i,
+  /^(?:many |thank|thanks|thx|cheers)\b[^.!?\n]{0,70}[.!,]*$/i,
   /^(?:i|we) (?:do )?(?:hope|trust)\b.{0,20}\b(?:well|great|good|nice|finds?|fine)\b/i,
   /^hope (?:you|this|all)\b/i,
   /^(?:how are you|nice to hear|good to hear|happy (?:new|friday|monday)|have a (?:nice|good|great|lovely))\b/i,
@@ -40,24 +40,24 @@ const pleasantries = [
   /^please (?:do not hesitate|don['’]t hesitate|feel free|let (?:me|us) know if you (?:have any|need any))\b/i,
   /^if you have any (?:further |other |more )?questions\b/i,
   /^(?:sent|gesendet|envoyé|enviado|inviato|verzonden|von meinem|get outlook|outlook für)\b.{0,40}\b(?:iphone|ipad|android|outlook|mobile|handy|samsung|galaxy|smartphone)\b/i,
-  /^(?:vielen|herzlichen|besten|schönen|lieben)? ?dank\b[^.!?\n]{0,60}[.!]*$/i,
-  /^danke\b[^.!?\n]{0,60}[.!]*$/i,
+  /^(?:vielen|herzlichen|besten|schönen|lieben)? ?dank\b[^.!?\n]{0,60}[.!,]*$/i,
+  /^danke\b[^.!?\n]{0,60}[.!,]*$/i,
   /^(?:ich|wir) (?:hoffe|hoffen),? .{0,20}\b(?:gut|wohl)\b/i,
   /^(?:bei|für) (?:weitere[n]? )?(?:rück)?fragen\b/i,
   /^(?:ich|wir) freue[n]? (?:mich|uns) (?:auf|von)\b/i,
   /^(?:schönen?|angenehmen) (?:tag|abend|woche|wochenende)\b/i,
   // "Merci de m'envoyer …" asks for something.
-  /^(?:un grand |je vous |nous vous )?(?:merci(?! de (?!votre|vos|ton|ta)| d['’])|remercie|remercions)\b[^.!?\n]{0,70}[.!]*$/i,
+  /^(?:un grand |je vous |nous vous )?(?:merci(?! de (?!votre|vos|ton|ta)| d['’](?!avance))|remercie|remercions)\b[^.!?\n]{0,70}[.!,]*$/i,
   /^(?:dans l['’]attente|en attendant|je vous prie d['’]agréer|veuillez agréer|en vous remerciant|bien à vous)\b/i,
   /^(?:j['’]|nous )?esp[eè]r\p{L}{1,4} que .{0,20}\bbien\b/iu,
-  /^(?:muchas |mil |muchísimas )?gracias\b[^.!?\n]{0,70}[.!]*$/i,
+  /^(?:muchas |mil |muchísimas )?gracias\b[^.!?\n]{0,70}[.!,]*$/i,
   /^(?:quedo|quedamos|quedando) a (?:la|su)\b/i,
   /^(?:le|les|os) (?:agradezco|agradecemos)\b[^.!?\n]{0,70}$/i,
   /^(?:espero|esperamos) que .{0,20}\bbien\b/i,
-  /^(?:grazie|la ringrazio|vi ringrazio|resto in attesa|in attesa di)\b[^.!?\n]{0,70}[.!]*$/i,
-  /^(?:alvast |hartelijk |heel erg )?(?:bedankt|dank)\b[^.!?\n]{0,60}[.!]*$/i,
-  /^(?:muito |desde já )?(?:obrigad[oa]|agrade[cç]o)\b[^.!?\n]{0,70}[.!]*$/i,
-  /^(?:fico|ficamos|aguardo|aguardamos)\b[^.!?\n]{0,50}[.!]*$/i,
+  /^(?:grazie|la ringrazio|vi ringrazio|resto in attesa|in attesa di)\b[^.!?\n]{0,70}[.!,]*$/i,
+  /^(?:alvast |hartelijk |heel erg )?(?:bedankt|dank)\b[^.!?\n]{0,60}[.!,]*$/i,
+  /^(?:muito |desde já )?(?:obrigad[oa]|agrade[cç]o)\b[^.!?\n]{0,70}[.!,]*$/i,
+  /^(?:fico|ficamos|aguardo|aguardamos)\b[^.!?\n]{0,50}[.!,]*$/i,
 ]
 
 const footer = [

@@ -1,3 +1,5 @@
+import { isMonthName } from '../entities/months.ts'
+
 /**
  * Words with a meaning that still make no keyword: what every mail asks, when, and how it feels about it. A keyword
  * neither begins nor ends with one. Lower case, by language.
@@ -100,7 +102,7 @@ const tiedPronoun = /-(?:vous|je|moi|nous|il|elle|ils|elles|on|y|ce|le|la|les|l√
 
 /** Is `word` (lower case) one that every mail holds, in any of its forms? */
 export function isWeakWord(word: string, language: string): boolean {
-  if (language === 'fr' && tiedPronoun.test(word)) return true
+  if (isMonthName(word) || (language === 'fr' && tiedPronoun.test(word))) return true
   if (genericSets.get(language)?.has(word)) return false
   if (weakSets.get(language)?.has(word)) return true
   if (language !== 'en' && language !== 'und') return false
