@@ -88,7 +88,7 @@ export async function composeDraft(input: DraftInput): Promise<Draft> {
     date: input.date,
     messageId,
     ...threadHeaders(message),
-    headers: { 'X-Mailroom-Draft': `${template}.${rendered.language}` },
+    headers: { 'X-Mailroom-Draft': oneLine(`${template}.${rendered.language}`, 200) },
     text: `${body}\n\n${line}\n${quoteOriginal(message.text)}\n`,
     textEncoding: 'quoted-printable',
     newline: 'win',

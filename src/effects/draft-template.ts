@@ -52,7 +52,7 @@ interface TemplateSet {
   files: TemplateFile[]
 }
 
-const fileName = /^([a-z0-9][a-z0-9-]*)\.([a-z]{2,3})\.liquid$/
+const fileName = /^([^_].*)\.([a-z]{2,3})\.liquid$/
 const maxTemplate = 100_000
 const sets = new Map<string, Promise<TemplateSet>>()
 
