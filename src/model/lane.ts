@@ -5,11 +5,12 @@
  */
 import { Worker } from 'node:worker_threads'
 import { PermanentError, TransientError, UserError } from '../errors.ts'
+import { type Brake, makeBrake, pullBrake, pullBrakeAndWait } from './brake.ts'
 import type { EncoderFacts } from './encoder.ts'
 import { unpackEncoding } from './encoding-buffer.ts'
 import { restartDelay } from './restart-delay.ts'
 import type { TextJob, TextQueue } from './text-queue.ts'
-import type { TextMessage, ThreadMessage, ThreadSettings } from './thread-messages.ts'
+import type { TextMessage, ThreadData, ThreadMessage, ThreadSettings } from './thread-messages.ts'
 
 /** Of V8's heap in the thread; the weights are outside it. A runaway ends its thread, not the service. */
 const heapMegabytes = 256
@@ -37,6 +38,8 @@ export function openLane({ settings, entry, queue, died }: LaneOptions): Lane {
   const running = new Map<number, TextJob>()
   const first = Promise.withResolvers<EncoderFacts>()
   let worker: Worker | undefined
+  let brake: Brake = makeBrake()
+  const beforeExit = () => pullBrakeAndWait(brake)
   let timer: NodeJS.Timeout | undefined
   let ready = false
   let everReady = false
@@ -44,8 +47,9 @@ export function openLane({ settings, entry, queue, died }: LaneOptions): Lane {
   let deaths = 0
 
   function start(): void {
+    brake = makeBrake()
     const thread = new Worker(entry, {
-      workerData: settings,
+      workerData: { ...settings, brake } satisfies ThreadData,
       name: 'model',
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
     })
@@ -81,6 +85,7 @@ export function openLane({ settings, entry, queue, died }: LaneOptions): Lane {
 
   function ended(cause: unknown): void {
     worker = undefined
+    brake = makeBrake()
     ready = false
     if (closed) return
     deaths++
@@ -127,10 +132,13 @@ export function openLane({ settings, entry, queue, died }: LaneOptions): Lane {
       job.reject(closedError())
     }
     running.clear()
+    if (worker !== undefined) await pullBrake(brake)
     await worker?.terminate()
+    process.off('exit', beforeExit)
   }
 
   const lane: Lane = { ready: first.promise, pull, deaths: () => deaths, close }
+  process.on('exit', beforeExit)
   start()
   return lane
 }

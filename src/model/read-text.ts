@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { UserError } from '../errors.ts'
+import { type Brake, nativeWork } from './brake.ts'
 import type { Encoding } from './encoder.ts'
 import type { ModelFiles } from './model-files.ts'
 import { poolWindows, type WindowOutputs } from './pool-windows.ts'
@@ -20,9 +21,10 @@ const outputNames = ['embedding', 'sentiment', 'urgency', 'reply', 'keyphrase', 
 export async function loadReader(
   files: ModelFiles,
   maxWindows: number,
+  brake: Brake,
 ): Promise<(text: string) => Promise<Encoding>> {
   const tokenizer = makeTokenizer(files.tokenizer)
-  const session = await InferenceSession.create(files.weights, {
+  const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
@@ -30,7 +32,8 @@ export async function loadReader(
     enableMemPattern: false,
     // A spinning thread takes the core that reads mail.
     extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
-  })
+  }
+  const session = await nativeWork(brake, () => InferenceSession.create(files.weights, options))
   const lacking = outputNames.find((name) => !session.outputNames.includes(name))
   if (lacking !== undefined) {
     throw new UserError(
@@ -53,7 +56,7 @@ export async function loadReader(
       input_ids: new Tensor('int64', ids, shape),
       attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
     }
-    const found = await session.run(feeds, outputNames)
+    const found = await nativeWork(brake, () => session.run(feeds, outputNames))
     const numbers = (name: (typeof outputNames)[number]) => found[name]?.data as Float32Array
     return {
       embedding: numbers('embedding'),

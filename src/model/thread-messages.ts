@@ -1,3 +1,4 @@
+import type { Brake } from './brake.ts'
 import type { EncoderFacts } from './encoder.ts'
 import type { PackedEncoding } from './encoding-buffer.ts'
 
@@ -6,6 +7,11 @@ export interface ThreadSettings {
   folder: string
   /** Longer texts are cut after this many windows. */
   maxWindows: number
+}
+
+/** workerData of a model thread. */
+export interface ThreadData extends ThreadSettings {
+  brake: Brake
 }
 
 /** To the model thread. */

@@ -8,7 +8,7 @@ import type { Encoding } from './encoder.ts'
 import { packEncoding } from './encoding-buffer.ts'
 import { readModelFiles } from './model-files.ts'
 import { loadReader } from './read-text.ts'
-import type { TextMessage, ThreadMessage, ThreadSettings } from './thread-messages.ts'
+import type { TextMessage, ThreadData, ThreadMessage } from './thread-messages.ts'
 
 const port = parentPort
 if (port === null) throw new Error('thread.ts runs as a worker thread')
@@ -27,9 +27,9 @@ async function answer(read: (text: string) => Promise<Encoding>, { id, text }: T
 }
 
 try {
-  const { folder, maxWindows } = workerData as ThreadSettings
+  const { folder, maxWindows, brake } = workerData as ThreadData
   const files = await readModelFiles(folder)
-  const read = await loadReader(files, maxWindows)
+  const read = await loadReader(files, maxWindows, brake)
   // The first pass makes the runtime's buffers; better now than on the first mail.
   await read('ready')
   let last = Promise.resolve()

@@ -19,7 +19,7 @@ export interface Tokenizer {
   tokenize(text: string, maxTokens: number): Tokens
 }
 
-const cachedWords = 20_000
+const cachedWords = 10_000
 /** Longer words are rare and would fill the cache with noise. */
 const cachedLength = 40
 
@@ -34,19 +34,23 @@ const cachedLength = 40
 export function makeTokenizer(definition: unknown): Tokenizer {
   const pieces = makeWordPiece(definition)
   const classes = makeCharacterClasses()
-  const cache = new Map<string, Int32Array>()
+  // Two generations: when the young one is full it becomes the old one, and what was not asked for since is forgotten.
+  let young = new Map<string, Int32Array>()
+  let old = new Map<string, Int32Array>()
   let scratch = makeScratch(4096)
 
   function idsOf(word: string, characters: number, plain: boolean): Int32Array {
     // A decomposed word never has fewer characters, so this one is unknown; not even looked at, for it may be a megabyte.
     if (characters > pieces.maxCharacters) return pieces.unknownWord
-    if (word.length > cachedLength)
-      return pieces.encode(plain ? word.toLowerCase() : normalise(word, classes))
-    const known = cache.get(word)
+    const known = young.get(word)
     if (known !== undefined) return known
-    const ids = pieces.encode(plain ? word.toLowerCase() : normalise(word, classes))
-    if (cache.size >= cachedWords) cache.delete(cache.keys().next().value ?? '')
-    cache.set(word, ids)
+    const ids = old.get(word) ?? pieces.encode(plain ? word.toLowerCase() : normalise(word, classes))
+    if (word.length > cachedLength) return ids
+    if (young.size >= cachedWords) {
+      old = young
+      young = new Map()
+    }
+    young.set(word, ids)
     return ids
   }
 
