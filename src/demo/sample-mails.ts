@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { SentimentLabel } from '../item/decision.ts'
 
 /** What is right for one sample mail. Being left for Review is always acceptable too. */
-export interface ExpectedMail {
+interface ExpectedMail {
   /** File name. */
   name: string
   /** Each of these is right. */

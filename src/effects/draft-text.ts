@@ -44,16 +44,16 @@ function shorten(text: string, maxLength: number): string {
  * brackets or template code. "Weber, Anna" becomes "Anna Weber"; "Anna Weber (Sales)" and "Anna via Desk" lose the rest.
  */
 export function personName(address: Address): string | null {
-  const whole = oneLine(address.name, 200)
-  if (/[@<>{}[\]\\%]|:\/|www\.|\.\p{L}{2,}\//iu.test(whole)) return null
-  const bare = whole
+  const name = oneLine(address.name, 200)
     .replace(/\s*\([^)]*\)/g, '')
     .replace(/\s+(via|\||\/)\s.*$/iu, '')
     .replace(/^["']+|["']+$/g, '')
     .replace(/^([\p{L}\p{M}'’-]+(?: [\p{L}\p{M}'’-]+)?), ([\p{L}\p{M}.'’ -]+)$/u, '$2 $1')
     .trim()
-  const plain = /^\p{L}[\p{L}\p{M}\p{N} .,&+'’·-]*$/u.test(bare.replace(/\u200C|\u200D/g, ''))
-  return plain && bare.length <= maxName ? bare : null
+  const plain = /^\p{L}[\p{L}\p{M}\p{N} .,&+'’·-]*$/u.test(name.replace(/\u200C|\u200D/g, ''))
+  // Mail programs make a link of "evil.example".
+  const linkLike = /[\p{L}\p{N}]\.[\p{L}\p{N}]{2,}/u.test(name)
+  return plain && !linkLike && name.length <= maxName ? name : null
 }
 
 /** A number found in the text, fit to be shown in a sentence or in a subject, or null. */

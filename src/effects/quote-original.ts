@@ -40,10 +40,8 @@ export function attributionOf(
 export function attributionLine(attribution: Attribution, language: string): string {
   const own = sentences[language] ?? sentences.en
   const sentence = (attribution.date === null ? own?.undated : own?.dated) ?? '{sender}:'
-  // Functions, because "$&" in a name would otherwise be expanded.
-  return sentence
-    .replace('{date}', () => attribution.date ?? '')
-    .replace('{sender}', () => attribution.sender)
+  // A function, because "$&" in an address would otherwise be expanded.
+  return sentence.replace('{date}', attribution.date ?? '').replace('{sender}', () => attribution.sender)
 }
 
 /** What the person wrote, each line behind ">", as RFC 3676 §4.5 draws it; a long mail is cut and says so. */

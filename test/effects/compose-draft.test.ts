@@ -247,7 +247,12 @@ describe('a hostile mail', () => {
         subject: evil,
         from: { name: evil, address: 'anna@customer.example' },
         messageId: '<a@b>\r\nBcc: victim@evil.example',
-        references: ['<a@b>\r\nBcc: victim@evil.example', `<${'x'.repeat(5000)}@long.example>`],
+        references: [
+          '<a@b>\r\nBcc: victim@evil.example',
+          `<${'x'.repeat(5000)}@long.example>`,
+          '<a\r\nBcc: v@b>',
+          '<ü@b>',
+        ],
       },
       { decision: { language: 'en', label: evil, entities: [entity('order-number', evil)] } },
     )
@@ -276,6 +281,9 @@ describe('a hostile mail', () => {
       from: { name: 'n'.repeat(500_000), address: 'anna@customer.example' },
     })
     assert.ok(raw.byteLength < 60_000, String(raw.byteLength))
+    const lines = await compose({ text: 'x\n'.repeat(5000) })
+    assert.equal(lines.mail.text?.match(/^>/gm)?.length, 301)
+    assert.match(lines.mail.text ?? '', /\n> \[…\]\n$/)
     assert.ok((mail.subject?.length ?? 0) <= 204)
     for (const line of Buffer.from(raw).toString('latin1').split('\r\n')) assert.ok(line.length <= 998)
   })
@@ -298,6 +306,8 @@ describe('a hostile mail', () => {
     'support@halfmoon.example',
     'See https://evil.example/pay',
     'www.evil.example',
+    'Pay at evil.example',
+    'n'.repeat(100),
     'Anna <b>',
     '+49 170 0000000',
     '%s%s',
@@ -315,6 +325,8 @@ describe('a hostile mail', () => {
     ['"Anna Weber"', 'Anna Weber'],
     ['Anna Weber (Northwind Ltd.)', 'Anna Weber'],
     ['Anna Weber via Desk', 'Anna Weber'],
+    ['Anna Weber (support@halfmoon.example)', 'Anna Weber'],
+    ['Dr. A. Weber', 'Dr. A. Weber'],
     ["Siobhán O'Neill-García", "Siobhán O'Neill-García"],
     ['Meier & Söhne GmbH', 'Meier & Söhne GmbH'],
     ['山田 太郎', '山田 太郎'],
@@ -326,8 +338,8 @@ describe('a hostile mail', () => {
   }
 
   it('cannot expand replacement patterns in the line above the quote', async () => {
-    const { mail } = await compose({ from: { name: "$& $' $1", address: 'a@customer.example' } })
-    assert.match(mail.text ?? '', /\nOn 16 November 2026, a@customer\.example wrote:\n/)
+    const { mail } = await compose({ from: { name: "$& $' $1", address: '$&a@customer.example' } })
+    assert.match(mail.text ?? '', /\nOn 16 November 2026, \$&a@customer\.example wrote:\n/)
   })
 
   it('is refused by composeDraft too, not only by mayDraft', async () => {
@@ -416,7 +428,7 @@ describe('mayDraft', () => {
       assert.equal(verdict({ from: { name: '', address } }).allowed, false, address)
       assert.equal(verdict({ replyTo: [{ name: '', address }] }).allowed, false, address)
     }
-    assert.equal(verdict({ from: { name: '', address: 'bouncy.castle@shop.example' } }).allowed, true)
+    assert.equal(verdict({ from: { name: '', address: 'bouncer@shop.example' } }).allowed, true)
   })
 
   it('refuses a fragment of a mail and a body that is kept elsewhere', () => {
@@ -482,7 +494,7 @@ describe('a draft template', () => {
       '{{ subject.constructor }}',
       /own\.en\.liquid: undefined variable: subject\.constructor/,
     ],
-    ['an endless loop', '{% for i in (1..100000000) %}x{% endfor %}', /own\.en\.liquid: .*limit/],
+    ['an endless loop', '{% for i in (1..100000000) %}x{% endfor %}', /own\.en\.liquid: .*memory .*limit/],
   ]
   for (const [what, source, expected] of wrong) {
     it(`with ${what} is one clear sentence naming the file`, async () => {
