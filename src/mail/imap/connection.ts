@@ -35,7 +35,7 @@ export function makeConnection(settings: ImapSettings, timing: ImapTiming, closi
     } catch (error) {
       if (closing.aborted)
         throw new TransientError('account-closed', 'The account was closed.', { cause: error })
-      throw imapError(error)
+      throw session === null ? imapError(error) : session.explain(error)
     } finally {
       if (session?.client.usable === true && !closing.aborted) {
         unused = setTimeout(drop, timing.unusedClose).unref()

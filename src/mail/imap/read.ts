@@ -42,7 +42,6 @@ export async function listAfter(
 ): Promise<Entry[]> {
   await openFolder(session, folder, { readOnly: true })
   const newest = (await session.client.fetchAll('*', { uid: true }))[0]?.uid ?? 0
-  if (newest <= after || limit <= 0) return []
   const uids = await someUids(session, after + 1, newest, limit)
   return entries(session.client, uidSets(uids))
 }

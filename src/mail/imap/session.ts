@@ -1,5 +1,5 @@
 import { ImapFlow, type ImapFlowOptions } from 'imapflow'
-import { PermanentError, TransientError } from '../../errors.ts'
+import { type MailroomError, PermanentError, TransientError } from '../../errors.ts'
 import type { ImapSettings } from '../contract.ts'
 import { imapError } from './errors.ts'
 import type { ImapTiming } from './timing.ts'
@@ -12,6 +12,8 @@ export interface Session {
   readonly timing: ImapTiming
   /** The folder that openFolder selected, and how; null when none is. */
   selected: { folder: string; readOnly: boolean; at: number } | null
+  /** Why the connection broke, as far as it is known: better than what the waiting call throws. */
+  explain(error: unknown): MailroomError
   /**
    * Awaits one imapflow call and throws where the library only gives false or undefined. It writes the reason to its
    * logger and nowhere else, so the last complaint there becomes the error.
@@ -27,6 +29,7 @@ export async function openSession(
   purpose: 'commands' | 'watch',
 ): Promise<Session> {
   let complaint: unknown = null
+  let fault: unknown = null
   const note = (entry: { err?: unknown }): void => {
     if (entry?.err !== undefined) complaint = entry.err
   }
@@ -34,8 +37,10 @@ export async function openSession(
     ...clientOptions(settings, timing, purpose),
     logger: { debug: () => {}, info: () => {}, warn: note, error: note },
   })
-  // Each failure also reaches the call that waits, and 'close'; without a listener it would end the process.
-  client.on('error', () => {})
+  // The call that waits is only told that the connection went; why comes here. Without a listener it would end the process.
+  client.on('error', (error) => {
+    fault ??= error
+  })
 
   const abort = (): void => client.close()
   signal.addEventListener('abort', abort, { once: true })
@@ -61,7 +66,7 @@ export async function openSession(
       : imapError(complaint)
   }
 
-  return { client, timing, selected: null, must }
+  return { client, timing, selected: null, must, explain: (error) => imapError(fault ?? error) }
 }
 
 function clientOptions(

@@ -70,7 +70,7 @@ async function watchOnce(
 
 /** Rejects when the connection is lost or mute; resolves when `signal` aborts. */
 function untilLost(
-  { client }: Session,
+  { client, explain }: Session,
   pollIntervalMs: number,
   timing: ImapTiming,
   handlers: WatchHandlers,
@@ -115,7 +115,8 @@ function untilLost(
       stop()
       resolve()
     }
-    const closed = (): void => lost(new TransientError('connection-lost', 'The IMAP connection was lost.'))
+    const closed = (): void =>
+      lost(explain(new TransientError('connection-lost', 'The IMAP connection was lost.')))
     function lost(error: Error): void {
       stop()
       reject(error)
