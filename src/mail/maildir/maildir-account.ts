@@ -94,10 +94,8 @@ export function openMaildirAccount(name: string, settings: MaildirSettings, log:
         for (const { uid } of some(messages, uids)) {
           const message = await folder.withMessage(uid, async (place) => {
             const entry = await toEntry(place, keywords)
-            const raw = entry === null ? null : await readPart(place.path, 0, maxBytes)
-            return entry === null || raw === null
-              ? null
-              : { ...entry, raw, truncated: entry.size > raw.length }
+            const raw = await readPart(place.path, 0, maxBytes)
+            return { ...entry, raw, truncated: entry.size > raw.length }
           })
           if (message !== null) found.push(message)
         }
@@ -150,10 +148,8 @@ async function entries(folder: MaildirFolder, messages: MaildirMessage[]): Promi
   return found
 }
 
-/** Null for what is no file: a link, a folder, a pipe. */
-async function toEntry({ uid, letters, path }: MaildirMessage, keywords: string[]): Promise<Entry | null> {
+async function toEntry({ uid, letters, path }: MaildirMessage, keywords: string[]): Promise<Entry> {
   const stats = await lstat(path)
-  if (!stats.isFile()) return null
   const flags = lettersToFlags(letters, keywords)
   return { uid, size: stats.size, receivedAt: stats.mtime.toISOString(), flags }
 }

@@ -53,8 +53,11 @@ export function openMaildirFolder(directory: string): MaildirFolder {
       // new/ first: what wanders to cur/ meanwhile is seen twice, not never.
       const found = new Map<string, { letters: string; path: string }>()
       for (const part of ['new', 'cur']) {
-        for (const file of await readdir(join(directory, part))) {
+        for (const entry of await readdir(join(directory, part), { withFileTypes: true })) {
+          const file = entry.name
           const { name, letters } = parseFileName(file)
+          // A link could lead to any file of the machine, and reading a pipe would never end.
+          if (!entry.isFile()) continue
           // Control characters would break the list of UIDs; U+FFFD stands for bytes that cannot be opened again.
           if (file.startsWith('.') || /\p{Cc}|\ufffd/u.test(file)) continue
           found.set(name, { letters, path: join(directory, part, file) })
