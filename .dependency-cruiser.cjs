@@ -1,5 +1,4 @@
 // The layers of docs/architecture.md: cli → workers → pipelines → domain. An arrow that points up fails the build.
-const domain = '^src/(labels|model|item)/'
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -60,7 +59,12 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'require'],
+      mainFields: ['module', 'main'],
+    },
     parser: 'swc',
   },
 }

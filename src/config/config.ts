@@ -38,14 +38,14 @@ export interface LabelConfig extends Label {
 }
 
 /** What a label writes; {} writes nothing. */
-export interface LabelWrite {
+interface LabelWrite {
   keyword?: string | undefined
   folder?: string | undefined
   /** Name of a draft template. */
   draft?: string | undefined
 }
 
-export interface Limits {
+interface Limits {
   /** Bytes of one message that are read. */
   messageSize: number
   /** How many of the messages that were there before the first start are read, per folder. */

@@ -14,11 +14,14 @@ const text = (expected: string, longest = 1000) =>
 
 const path = (what: string) => text(`the path of ${what}`)
 
-const folder = text('the name of a folder', 255).refine(
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  (name) => !/[\u0000-\u001f\u007f]/.test(name),
-  'the name of a folder, without control characters',
-)
+/** INBOX is the one folder name without case (RFC 9051 §5.1). */
+const folder = text('the name of a folder', 255)
+  .refine(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+    (name) => !/[\u0000-\u001f\u007f]/.test(name),
+    'the name of a folder, without control characters',
+  )
+  .transform((name) => (name.toUpperCase() === 'INBOX' ? 'INBOX' : name))
 
 const wholeNumber = (least: number, most: number) => {
   const expected = `a whole number from ${least} to ${most}`

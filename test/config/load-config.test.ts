@@ -112,6 +112,11 @@ templates: .
   assert.deepEqual(config.templateFolders, [folder, resolve('templates/drafts')])
 })
 
+test('INBOX is the same in upper and lower case, as on every server', async () => {
+  const config = await load(`${account}    folders: [Inbox, Other]\n${labels}`)
+  assert.deepEqual(config.accounts[0]?.folders, ['INBOX', 'Other'])
+})
+
 test('port 143 is the default without TLS from the start', async () => {
   const config = await load(`${account}    tls: false\n${labels}`)
   assert.equal(imapSettings(config).port, 143)

@@ -1,10 +1,11 @@
+import { access } from 'node:fs/promises'
 import type { AccountConfig, Config, LabelConfig } from '../../config/config.ts'
 import { nearest } from '../../config/nearest.ts'
 import { passwordVariable } from '../../config/secrets.ts'
 import { AuthenticationError, asError, MailroomError, UserError } from '../../errors.ts'
 import type { Folder, Log, MailAccount, MailCapabilities, MailSettings } from '../../mail/contract.ts'
+import { silentLog } from '../../silent-log.ts'
 import { bad, type Finding, good, note } from './finding.ts'
-import { silent } from './silent.ts'
 
 const longestWait = 30_000
 type Open = (name: string, settings: MailSettings, log: Log) => MailAccount
@@ -15,14 +16,15 @@ export async function checkAccount(
   config: Pick<Config, 'labels' | 'review'>,
   open: Open,
 ): Promise<Finding[]> {
-  const opened = open(account.name, account.settings, silent)
+  const opened = open(account.name, account.settings, silentLog)
   const named = (finding: Finding): Finding => ({ ...finding, text: `${account.name}: ${finding.text}` })
   try {
+    if (account.settings.type !== 'imap') await access(account.settings.path)
     const capabilities = await opened.capabilities(AbortSignal.timeout(longestWait))
     const folders = await opened.folders()
     const labels = config.labels.filter(({ name }) => account.labels.includes(name))
     return [
-      good(`${place(account.settings)} answers${capabilities.push ? ' and announces new mail' : ''}`),
+      good(`${place(account.settings)} can be read${capabilities.push ? ' and announces new mail' : ''}`),
       ...(await checkFolders(account, folders, opened)),
       ...checkWriting(account, labels, config.review, capabilities, folders),
     ].map(named)
@@ -41,7 +43,7 @@ async function checkFolders(
   const paths = folders.map(({ path }) => path)
   const findings: Finding[] = []
   for (const folder of account.folders) {
-    if (!hasFolder(paths, folder)) {
+    if (!paths.includes(folder)) {
       findings.push(bad(`there is no folder "${folder}". ${hint(folder, paths)}`))
       continue
     }
@@ -87,7 +89,7 @@ function checkKeywords(count: number, { labels }: MailCapabilities): Finding {
 function checkTarget(target: string, paths: readonly string[], { move }: MailCapabilities): Finding {
   if (!move)
     return bad(`messages cannot be moved to "${target}" here. Let the label write a keyword instead.`)
-  if (hasFolder(paths, target)) return good(`the folder "${target}" is there`)
+  if (paths.includes(target)) return good(`the folder "${target}" is there`)
   const near = nearest(target, paths)
   const doubt = near === undefined ? '' : `; or is "${near}" meant?`
   return note(`the folder "${target}" is not there yet; the first message for it creates it${doubt}`)
@@ -96,21 +98,13 @@ function checkTarget(target: string, paths: readonly string[], { move }: MailCap
 function checkDrafts(account: AccountConfig, folders: readonly Folder[]): Finding {
   const paths = folders.map(({ path }) => path)
   if (account.drafts !== null) {
-    if (hasFolder(paths, account.drafts)) return good(`drafts go to "${account.drafts}"`)
+    if (paths.includes(account.drafts)) return good(`drafts go to "${account.drafts}"`)
     return bad(`there is no folder "${account.drafts}" for drafts. ${hint(account.drafts, paths)}`)
   }
   const marked = folders.find(({ specialUse }) => specialUse === '\\Drafts')
   if (marked !== undefined) return good(`drafts go to "${marked.path}"`)
   return bad(
     `the server marks no folder as \\Drafts. Set accounts.${account.name}.drafts to the right one of: ${some(paths)}.`,
-  )
-}
-
-/** INBOX is the one folder name without case (RFC 9051 §5.1). */
-function hasFolder(paths: readonly string[], folder: string): boolean {
-  return (
-    paths.includes(folder) ||
-    (folder.toUpperCase() === 'INBOX' && paths.some((path) => path.toUpperCase() === 'INBOX'))
   )
 }
 
@@ -135,6 +129,8 @@ function explain(error: unknown, { name, settings }: AccountConfig): string {
     return `${where} does not accept this user and password. Check user, ${passwordVariable(name)}, and whether the provider wants an app password.`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `there is no server named ${where.replace(/:\d+$/, '')} to be found (${code}). Check host and this machine's DNS.`
+  if (settings.type !== 'imap' && error instanceof Error && !(error instanceof MailroomError))
+    return `${where} cannot be read (${code}). Check path, and who may read it.`
   if (code === 'ECONNREFUSED')
     return `nothing listens at ${where}. Check host, port and tls, and whether the server runs.`
   if (code === 'aborted' || /TIMEDOUT|TIMEOUT|ETIMEOUT/.test(code ?? ''))

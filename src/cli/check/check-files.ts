@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto'
 import type { StatsFs } from 'node:fs'
-import { readFile, statfs } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '../../config/config.ts'
 import { listTemplates } from '../../effects/draft-template.ts'
 import { asError } from '../../errors.ts'
+import { readModelFiles } from '../../model/model-files.ts'
 import { bad, type Finding, good } from './finding.ts'
 
-const shippedEncoder = new URL('../../../models/encoder/', import.meta.url)
+const shippedEncoder = fileURLToPath(new URL('../../../models/encoder', import.meta.url))
 const leastFree = 1_000_000_000
 
 /** The files Mailroom needs: model, draft templates, room on the disk of its own Redis. */
@@ -17,23 +17,13 @@ export async function checkFiles(config: Config): Promise<Finding[]> {
   return [...(await checkModel(shippedEncoder)), ...(await checkTemplates(config)), ...space]
 }
 
-/** Compares every file of the model with the checksum that its config.json gives. */
-export async function checkModel(folder: URL): Promise<Finding[]> {
-  const again = 'Install Mailroom again (in a checkout: git checkout -- models).'
+/** Reads the model as the service would: every file there, and as it was shipped. */
+export async function checkModel(folder: string): Promise<Finding[]> {
   try {
-    const facts = JSON.parse(await readFile(new URL('config.json', folder), 'utf8')) as {
-      version: string
-      files?: Record<string, { sha256: string }>
-    }
-    for (const [name, { sha256 }] of Object.entries(facts.files ?? {})) {
-      const found = createHash('sha256').update(await readFile(new URL(name, folder)))
-      if (found.digest('hex') !== sha256)
-        return [bad(`model: ${fileURLToPath(new URL(name, folder))} is damaged. ${again}`)]
-    }
+    const { facts } = await readModelFiles(folder)
     return [good(`model: encoder ${facts.version} is complete`)]
   } catch (error) {
-    const { code, message } = asError(error) as NodeJS.ErrnoException
-    return [bad(`model: the files in ${fileURLToPath(folder)} cannot be read (${code ?? message}). ${again}`)]
+    return [bad(`model: ${asError(error).message}`)]
   }
 }
 

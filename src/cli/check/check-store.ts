@@ -1,49 +1,57 @@
 import type { Config } from '../../config/config.ts'
 import { asError, MailroomError } from '../../errors.ts'
+import { listQuarantined } from '../../queue/quarantine.ts'
 import { openStore, type Store } from '../../queue/redis.ts'
+import { silentLog } from '../../silent-log.ts'
 import { bad, type Finding, good } from './finding.ts'
-import { silent } from './silent.ts'
 
 /** What BullMQ recommends. */
 const oldestRedis = [6, 2] as const
+const mostShown = 10
 
-/** More that is looked at in Redis once it answers: queues, quarantined messages. */
-const furtherChecks: ((store: Store, config: Config) => Promise<Finding[]>)[] = []
-
-/** Opens the Redis of the configuration (the embedded one is started where it does not run) and looks at its settings. */
+/** Opens the Redis of the configuration (the embedded one is started where it does not run) and looks at what it holds. */
 export async function checkStore(config: Config): Promise<Finding[]> {
   let store: Store | null = null
   try {
-    store = await openStore({ url: config.redis?.url(), dataFolder: config.dataFolder, log: silent })
-    const settings = await checkSettings(store, config)
-    const opened = store
-    return [...settings, ...(await Promise.all(furtherChecks.map((look) => look(opened, config)))).flat()]
+    store = await openStore({ url: config.redis?.url(), dataFolder: config.dataFolder, log: silentLog })
+    return [
+      await checkVersion(store, config),
+      ...(await checkPersistence(store)),
+      ...(await checkQuarantine(store)),
+    ]
   } catch (error) {
     const { message } = asError(error)
-    return [
-      bad(error instanceof MailroomError ? `redis: ${message}` : `redis: it refused to answer: ${message}`),
-    ]
+    return [bad(error instanceof MailroomError ? `redis: ${message}` : `redis: it refuses: ${message}`)]
   } finally {
     await store?.close()
   }
 }
 
-async function checkSettings(store: Store, config: Config): Promise<Finding[]> {
+async function checkVersion(store: Store, config: Config): Promise<Finding> {
   const version = /redis_version:(\S+)/.exec(await store.redis.info('server'))?.[1] ?? 'unknown'
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const whose = config.redis === null ? 'the embedded server' : 'your server'
-  const findings: Finding[] = []
   if (major < oldestRedis[0] || (major === oldestRedis[0] && minor < oldestRedis[1]))
-    findings.push(
-      bad(`redis: version ${version} is too old. Install Redis ${oldestRedis.join('.')} or newer.`),
+    return bad(`redis: version ${version} is too old. Install Redis ${oldestRedis.join('.')} or newer.`)
+  return good(`redis: ${whose} answers, version ${version}`)
+}
+
+/** A hosted Redis may hide CONFIG; INFO tells the same and is rarely hidden. */
+async function checkPersistence(store: Store): Promise<Finding[]> {
+  if (!/aof_enabled:0/.test(await store.redis.info('persistence'))) return []
+  return [bad('redis: what it holds is lost when it stops. Set "appendonly yes" in redis.conf.')]
+}
+
+/** Messages that could not be handled: they wait until somebody looks. */
+async function checkQuarantine(store: Store): Promise<Finding[]> {
+  const waiting = await listQuarantined(store)
+  if (waiting.length === 0) return [good('queues: no message is set aside')]
+  const lines = waiting
+    .slice(0, mostShown)
+    .map(({ ref, reason }) =>
+      bad(`queues: message ${ref.uid} of ${ref.account}/${ref.folder} is set aside: ${reason}`),
     )
-  else findings.push(good(`redis: ${whose} answers, version ${version}`))
-  // A hosted Redis may hide CONFIG; INFO persistence tells the same and is rarely hidden.
-  if (/aof_enabled:0/.test(await store.redis.info('persistence')))
-    findings.push(
-      bad(
-        'redis: what it holds is lost when it stops. Set "appendonly yes" in redis.conf (or CONFIG SET appendonly yes).',
-      ),
-    )
-  return findings
+  return waiting.length > mostShown
+    ? [...lines, bad(`queues: and ${waiting.length - mostShown} more messages are set aside`)]
+    : lines
 }
