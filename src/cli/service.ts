@@ -1,0 +1,202 @@
+/** Puts the parts together: what `run`, the demo, the live tests and the benches start. */
+import { randomBytes } from 'node:crypto'
+import { createTriage } from '../../pipelines/triage.ts'
+import { type AnalyzeAccount, type AnalyzeOptions, startAnalyze } from '../../workers/analyze.ts'
+import { type DeliverAccount, type DeliverOptions, startDeliver } from '../../workers/deliver.ts'
+import { runIntake } from '../../workers/intake.ts'
+import type { AccountConfig, Config } from '../config/config.ts'
+import { batchMailbox } from '../effects/batched-mailbox.ts'
+import { asError } from '../errors.ts'
+import { createLabelEngine, type LabelEngine } from '../labels/label-engine.ts'
+import type { Log, MailAccount, MailCapabilities } from '../mail/contract.ts'
+import { openMailAccount } from '../mail/registry.ts'
+import type { Encoder } from '../model/encoder.ts'
+import { openEncoder } from '../model/open-encoder.ts'
+import { createHealth, type Health } from '../queue/health.ts'
+import type { AnalyzeJob, DeliverJob } from '../queue/jobs.ts'
+import { defaultTiming, openQueue, type QueueTiming } from '../queue/queues.ts'
+import { openStore, type Store } from '../queue/redis.ts'
+
+export const roles = ['intake', 'analyze', 'deliver'] as const
+export type Role = (typeof roles)[number]
+
+export interface ServiceOptions {
+  config: Config
+  log: Log
+  roles?: readonly Role[]
+  timing?: QueueTiming
+  onDecision?: AnalyzeOptions['onDecision']
+  onDelivered?: DeliverOptions['onDelivered']
+  onStep?: DeliverOptions['onStep']
+}
+
+export interface Service {
+  run: string
+  store: Store
+  health: Health
+  /** Queues drained: nothing waits, runs or is put off. */
+  isIdle(): Promise<boolean>
+  /** Stops taking work, lets running jobs finish for some seconds, closes everything; twice is fine. */
+  close(): Promise<void>
+}
+
+/** Starts the worker roles of this process. Throws a UserError where something it needs is not there. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { config, log } = options
+  const wanted = new Set<Role>(options.roles ?? roles)
+  const timing = options.timing ?? defaultTiming
+  const run = `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}-${randomBytes(2).toString('hex')}`
+  const closers: (() => Promise<unknown>)[] = []
+  const stopping = new AbortController()
+
+  // Newest first, and all of them, whatever one of them throws.
+  let closed: Promise<void> | null = null
+  function close(): Promise<void> {
+    closed ??= (async () => {
+      stopping.abort()
+      for (const closer of closers.reverse())
+        await closer().catch((error) => log.warn({ error: asError(error).name }, 'closing failed'))
+    })()
+    return closed
+  }
+
+  try {
+    const opening = wanted.has('analyze') ? openEncoder() : null
+    // Both take a while; a failure of the store must not leave the other's unhandled.
+    opening?.catch(() => {})
+    const store = await openStore({ url: config.redis?.url(), dataFolder: config.dataFolder, log })
+    closers.push(() => store.close())
+    const encoder = await opening
+    if (encoder !== null) closers.push(() => encoder.close())
+    const health = createHealth(store, log)
+    const analyze = openQueue<AnalyzeJob>('analyze', store, log)
+    const deliver = openQueue<DeliverJob>('deliver', store, log)
+    closers.push(
+      () => analyze.close(),
+      () => deliver.close(),
+    )
+    const mailboxes = openMailboxes(config, log)
+    closers.push(() => Promise.all([...mailboxes.values()].map((account) => account.close())))
+
+    if (wanted.has('deliver')) {
+      const accounts = new Map(
+        config.accounts.map((account) => [account.name, deliverAccount(config, account, mailboxes)]),
+      )
+      const { onStep, onDelivered } = options
+      const worker = startDeliver({ store, accounts, timing, log, onStep, onDelivered })
+      closers.push(() => worker.close())
+    }
+    if (encoder !== null) {
+      const accounts = await analyzeAccounts(config, encoder, mailboxes)
+      const { limits, review } = config
+      const worker = startAnalyze({
+        store,
+        accounts,
+        deliver,
+        review: review?.keyword ?? null,
+        maxBytes: limits.messageSize,
+        run,
+        timing,
+        log,
+        onDecision: options.onDecision,
+      })
+      closers.push(() => worker.close())
+    }
+    if (wanted.has('intake')) {
+      const watching = config.accounts.map(async ({ name, folders }) => {
+        const account = mailboxOf(mailboxes, name)
+        const { backfill } = config.limits
+        await runIntake({ account, folders, backfill, store, queue: analyze, health, log }, stopping.signal)
+      })
+      closers.push(() => Promise.all(watching))
+    }
+    log.info({ run, roles: [...wanted], accounts: config.accounts.length }, 'running')
+    return {
+      run,
+      store,
+      health,
+      isIdle: async () => (await analyze.pending()) + (await deliver.pending()) === 0,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Opens every configured account; nothing is connected before its first use. */
+export function openMailboxes(config: Config, log: Log): Map<string, MailAccount> {
+  return new Map(config.accounts.map(({ name, settings }) => [name, openMailAccount(name, settings, log)]))
+}
+
+function deliverAccount(
+  config: Config,
+  account: AccountConfig,
+  mailboxes: Map<string, MailAccount>,
+): DeliverAccount {
+  return {
+    mailbox: batchMailbox(mailboxOf(mailboxes, account.name)),
+    drafts: {
+      templateFolders: config.templateFolders,
+      own: account.own,
+      folder: account.drafts,
+      maxBytes: config.limits.messageSize,
+    },
+  }
+}
+
+async function analyzeAccounts(
+  config: Config,
+  encoder: Encoder,
+  mailboxes: Map<string, MailAccount>,
+): Promise<Map<string, AnalyzeAccount>> {
+  const engines = new Map<string, Promise<LabelEngine>>()
+  const rules = new Map(config.labels.map((label) => [label.name, label.write]))
+  const made = config.accounts.map(async (account): Promise<[string, AnalyzeAccount]> => {
+    // Accounts with the same labels share one engine.
+    const key = JSON.stringify(account.labels)
+    const labels = config.labels.filter(({ name }) => account.labels.includes(name))
+    const engine = engines.get(key) ?? createLabelEngine({ labels, encoder })
+    engines.set(key, engine)
+    const labelEngine = labels.length === 0 ? null : await engine
+    const mailbox = batchMailbox(mailboxOf(mailboxes, account.name))
+    return [
+      account.name,
+      {
+        mailbox,
+        capabilities: rememberCapabilities(mailbox.account, account),
+        triage: createTriage({ encoder, labelEngine }),
+        rules,
+        own: account.own,
+      },
+    ]
+  })
+  return new Map(await Promise.all(made))
+}
+
+/** Asked once; a failure is asked again. A configured drafts folder counts as one. */
+export function rememberCapabilities(
+  mailbox: MailAccount,
+  { drafts }: AccountConfig,
+): () => Promise<MailCapabilities> {
+  let known: Promise<MailCapabilities> | null = null
+  return () => {
+    known ??= mailbox.capabilities().then(
+      (capabilities) => ({
+        ...capabilities,
+        drafts: capabilities.drafts || (drafts !== null && !capabilities.readOnly),
+      }),
+      (error) => {
+        known = null
+        throw error
+      },
+    )
+    return known
+  }
+}
+
+export function mailboxOf(mailboxes: ReadonlyMap<string, MailAccount>, name: string): MailAccount {
+  const account = mailboxes.get(name)
+  if (account === undefined) throw new Error(`no account ${name}`)
+  return account
+}

@@ -1,0 +1,77 @@
+/** The inverse of everything that was written, in order: a Redis stream, one entry an effect. Undo reads it backwards. */
+import type { MessageRef } from '../mail/contract.ts'
+import { PREFIX, type Store } from '../queue/redis.ts'
+import { JOURNAL } from './ledger.ts'
+
+/** How to take one effect back, and what must still be true for it to be ours to take back. */
+export type Inverse =
+  | { action: 'label'; label: string }
+  | {
+      action: 'move'
+      target: string
+      uidValidity: string | null
+      uid: number | null
+      messageId: string | null
+    }
+  | { action: 'draft'; folder: string; uidValidity: string; uid: number; messageId: string; sha256: string }
+
+export interface JournalEntry {
+  run: string
+  /** ISO 8601 */
+  at: string
+  /** Where the message was when it was decided. */
+  ref: MessageRef
+  messageId: string | null
+  inverse: Inverse
+}
+
+export interface RecordedEntry extends JournalEntry {
+  /** Position in the journal; later entries have greater ones. */
+  id: string
+}
+
+const UNDONE = `${PREFIX}:undone`
+const PAGE = 500
+
+export interface UndoFilter {
+  /** Not older than this. */
+  since?: Date
+  run?: string
+  /** A Message-ID, with or without angle brackets, or a message key "account/folder/uidvalidity/uid". */
+  message?: string
+}
+
+/** Entries not undone yet that match every condition of the filter, the newest first. */
+export async function readJournal(store: Store, filter: UndoFilter): Promise<RecordedEntry[]> {
+  const found: RecordedEntry[] = []
+  const oldest = filter.since === undefined ? '-' : String(filter.since.getTime())
+  let newest = '+'
+  for (;;) {
+    const page = await store.redis.xrevrange(JOURNAL, newest, oldest, 'COUNT', PAGE)
+    for (const [id, [, text]] of page) {
+      const entry: RecordedEntry = { id, ...(JSON.parse(text ?? '{}') as JournalEntry) }
+      if (matches(entry, filter)) found.push(entry)
+    }
+    if (page.length < PAGE) break
+    newest = `(${page.at(-1)?.[0]}`
+  }
+  if (found.length === 0) return found
+  const undone = await store.redis.hmget(UNDONE, ...found.map((entry) => entry.id))
+  return found.filter((_, index) => undone[index] === null)
+}
+
+export async function markEntryUndone(store: Store, id: string): Promise<void> {
+  await store.redis.hset(UNDONE, id, new Date().toISOString())
+}
+
+function matches(entry: JournalEntry, filter: UndoFilter): boolean {
+  if (filter.run !== undefined && entry.run !== filter.run) return false
+  if (filter.message === undefined) return true
+  const { account, folder, uidValidity, uid } = entry.ref
+  if (filter.message === `${account}/${folder}/${uidValidity}/${uid}`) return true
+  return entry.messageId !== null && bare(entry.messageId) === bare(filter.message)
+}
+
+function bare(messageId: string): string {
+  return messageId.trim().replace(/^<|>$/g, '')
+}

@@ -1,0 +1,106 @@
+/**
+ * Which effects happened. One entry for each (account, folder, UIDVALIDITY, UID, action), in one of these states:
+ *
+ *   started   somebody is at it; `lease` says until when he may be believed alive, `before` what undo will need
+ *   done      it happened, or was found not to be needed; `outcome` says which
+ *   undone    it happened and a person took it back: never to be done again
+ *
+ * `begin` gives the entry to one owner at a time. An entry that was started by an owner whose lease ran out is given on
+ * as `unknown`: the write may or may not have happened, so the mailbox has to be asked before anything is written.
+ * BullMQ may run two copies of a job at once; this is what keeps them apart.
+ */
+import type { MessageRef } from '../mail/contract.ts'
+import { type Effect, messageKey } from '../queue/jobs.ts'
+import { PREFIX, type Store } from '../queue/redis.ts'
+
+const DAY_SECONDS = 24 * 60 * 60
+const KEEP_SECONDS = 400 * DAY_SECONDS
+const KEEP_JOURNAL_MS = 90 * DAY_SECONDS * 1000
+
+export type Begun =
+  /** Nobody tried before. */
+  | { state: 'fresh' }
+  /** Somebody tried and did not finish; `before` is what he noted, null if he had not come that far. */
+  | { state: 'unknown'; before: string | null }
+  | { state: 'busy'; leaseMs: number }
+  | { state: 'done' }
+
+const begin = `
+local entry = redis.call('HMGET', KEYS[1], 'state', 'lease', 'before')
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if entry[1] == 'done' or entry[1] == 'undone' then return {'done', '0'} end
+if entry[1] == 'started' and tonumber(entry[2]) > now then return {'busy', tostring(tonumber(entry[2]) - now)} end
+redis.call('HSET', KEYS[1], 'state', 'started', 'owner', ARGV[1], 'lease', now + tonumber(ARGV[2]))
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+if entry[1] then return {'unknown', entry[3] or ''} end
+return {'fresh', '0'}`
+
+const finish = `
+if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'state', 'done', 'outcome', ARGV[2])
+redis.call('HDEL', KEYS[1], 'lease', 'before')
+if ARGV[3] ~= '' then redis.call('XADD', KEYS[2], 'MINID', '~', ARGV[4], '*', 'entry', ARGV[3]) end
+return 1`
+
+export function ledgerKey(ref: MessageRef, action: Effect['action']): string {
+  return `${PREFIX}:effect:${messageKey(ref)}/${action}`
+}
+
+/** Shared with the journal: its entry is written in the same step as the ledger's "done". */
+export const JOURNAL = `${PREFIX}:journal`
+
+/** Claims the effect for `owner` for `leaseMs`. */
+export async function beginEffect(store: Store, key: string, owner: string, leaseMs: number): Promise<Begun> {
+  const [state, value = ''] = (await store.redis.eval(
+    begin,
+    1,
+    key,
+    owner,
+    leaseMs,
+    KEEP_SECONDS,
+  )) as string[]
+  if (state === 'fresh' || state === 'done') return { state }
+  if (state === 'busy') return { state, leaseMs: Number(value) }
+  return { state: 'unknown', before: value === '' ? null : value }
+}
+
+/** Notes what things were like before the write, while it has not happened yet. */
+export async function noteBefore(store: Store, key: string, before: string): Promise<void> {
+  await store.redis.hset(key, 'before', before)
+}
+
+/** Says that it is done, and writes the journal entry (JSON, or '' for nothing to undo) in the same step. */
+export async function finishEffect(
+  store: Store,
+  key: string,
+  owner: string,
+  outcome: string,
+  entry: string,
+): Promise<boolean> {
+  const oldest = Date.now() - KEEP_JOURNAL_MS
+  return (await store.redis.eval(finish, 2, key, JOURNAL, owner, outcome, entry, oldest)) === 1
+}
+
+/** Gives the entry back after a failure, so that the next try need not wait for the lease; it will ask the mailbox. */
+export async function releaseEffect(store: Store, key: string, owner: string): Promise<void> {
+  const holder = await store.redis.hget(key, 'owner')
+  if (holder === owner) await store.redis.hset(key, 'lease', 0)
+}
+
+/** Did every one of these effects come to its end (or was taken back)? */
+export async function allSettled(
+  store: Store,
+  ref: MessageRef,
+  effects: readonly Effect[],
+): Promise<boolean> {
+  const states = await Promise.all(
+    effects.map((effect) => store.redis.hget(ledgerKey(ref, effect.action), 'state')),
+  )
+  return states.every((state) => state === 'done' || state === 'undone')
+}
+
+/** The effect was taken back by a person: it must not come again. */
+export async function markUndone(store: Store, key: string): Promise<void> {
+  await store.redis.multi().hset(key, 'state', 'undone').expire(key, KEEP_SECONDS).exec()
+}

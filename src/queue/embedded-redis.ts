@@ -1,0 +1,205 @@
+/**
+ * A redis-server of our own, on a unix socket in the data folder, with AOF: what a single machine uses when no
+ * `redis.url` is given.
+ *
+ * Who runs it: the process that holds `redis.lock` (its pid stands inside). Any other process on the same data folder
+ * connects to the socket. The owner starts the server again when it dies, and shuts it down on close. After a SIGKILL of
+ * the owner the server lives on; the next process takes over both the stale lock and the running server, so there are
+ * never two servers on one append-only file.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { UserError } from '../errors.ts'
+import type { Log } from '../mail/contract.ts'
+
+const SECOND = 1000
+/** Linux allows 108 bytes for the path of a unix socket, the final zero included. */
+const LONGEST_SOCKET_PATH = 100
+
+export interface EmbeddedRedis {
+  /** Path of the unix socket. */
+  socket: string
+  /** Stops the server if this process owns it; twice is fine. */
+  close(): Promise<void>
+}
+
+/** Starts (or finds) the redis-server of a data folder and waits until it answers. */
+export async function startEmbeddedRedis(dataFolder: string, log: Log): Promise<EmbeddedRedis> {
+  const folder = resolve(dataFolder)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const socket = socketPath(folder)
+  const lock = join(folder, 'redis.lock')
+
+  const deadline = Date.now() + 20 * SECOND
+  while (Date.now() < deadline) {
+    if (await takeLock(lock)) return own(folder, socket, lock, log)
+    if (await answers(socket)) return { socket, close: async () => {} }
+    await delay(50)
+  }
+  throw new UserError(
+    'redis-not-ready',
+    `Another process holds ${lock} but its redis-server does not answer. Stop that process, or remove the file if there is none.`,
+  )
+}
+
+async function own(folder: string, socket: string, lock: string, log: Log): Promise<EmbeddedRedis> {
+  let child: ChildProcess | null = null
+  let closing = false
+  let restartDelay = 100
+
+  function start(): ChildProcess {
+    const args = ['--port', '0', '--unixsocket', socket, '--unixsocketperm', '700', '--dir', folder]
+    args.push(
+      '--appendonly',
+      'yes',
+      '--appendfsync',
+      'everysec',
+      '--save',
+      '',
+      '--maxmemory-policy',
+      'noeviction',
+    )
+    const started = spawn('redis-server', args, { stdio: 'ignore' })
+    started.on('exit', (code, signal) => {
+      if (closing || child !== started) return
+      log.error({ code, signal }, 'redis-server ended; starting it again')
+      setTimeout(() => {
+        if (!closing) child = start()
+      }, restartDelay).unref()
+      restartDelay = Math.min(restartDelay * 2, 5 * SECOND)
+    })
+    return started
+  }
+
+  // A server that outlived its owner is ended first: only a child of ours can be watched and started again.
+  if (await answers(socket)) await shutDown(socket, null)
+  await rm(socket, { force: true })
+  try {
+    await waitFor(socket, () => {
+      child = start()
+      return child
+    })
+  } catch (error) {
+    closing = true
+    await rm(lock, { force: true })
+    throw error
+  }
+
+  return {
+    socket,
+    async close() {
+      if (closing) return
+      closing = true
+      await shutDown(socket, child)
+      await rm(lock, { force: true })
+    },
+  }
+}
+
+/** Resolves when the server answers; rejects with a sentence when it cannot start. */
+async function waitFor(socket: string, start: () => ChildProcess): Promise<void> {
+  const child = start()
+  let failure: Error | null = null
+  child.once('error', (error: NodeJS.ErrnoException) => {
+    failure =
+      error.code === 'ENOENT'
+        ? new UserError(
+            'redis-missing',
+            'redis-server is not installed. Install it (Debian: apt-get install redis-server), or set redis.url in mailroom.yaml.',
+          )
+        : error
+  })
+  child.once('exit', (code) => {
+    failure ??= new UserError(
+      'redis-failed',
+      `redis-server ended at once with code ${code}. Run "redis-server --dir ${socket.replace(/\/[^/]*$/, '')} --appendonly yes" to see why.`,
+    )
+  })
+  const deadline = Date.now() + 15 * SECOND
+  while (Date.now() < deadline) {
+    if (failure) throw failure
+    if (await answers(socket)) return
+    await delay(10)
+  }
+  child.kill('SIGKILL')
+  throw new UserError(
+    'redis-not-ready',
+    'redis-server did not answer within 15 seconds; is the data folder on a slow disk?',
+  )
+}
+
+/** Asks with the smallest command there is; PONG or LOADING tells whether it is ready. */
+function answers(socket: string): Promise<boolean> {
+  return command(socket, 'PING').then((reply) => reply.startsWith('+PONG'))
+}
+
+async function shutDown(socket: string, child: ChildProcess | null): Promise<void> {
+  await command(socket, 'SHUTDOWN NOSAVE')
+  const deadline = Date.now() + 5 * SECOND
+  while (Date.now() < deadline) {
+    const gone = child ? child.exitCode !== null || child.signalCode !== null : !(await answers(socket))
+    if (gone) return
+    await delay(10)
+  }
+  child?.kill('SIGKILL')
+}
+
+function command(socket: string, line: string): Promise<string> {
+  return new Promise((done) => {
+    const connection = connect(socket)
+    connection.setTimeout(SECOND)
+    const finish = (reply: string) => {
+      connection.destroy()
+      done(reply)
+    }
+    connection.once('connect', () => connection.write(`${line}\r\n`))
+    connection.once('data', (data) => finish(data.toString('latin1')))
+    connection.once('error', () => finish(''))
+    connection.once('timeout', () => finish(''))
+    connection.once('close', () => finish(''))
+  })
+}
+
+/** Creates the lock with our pid and start time, or takes it over from a process that is no more. */
+async function takeLock(path: string): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx', 0o600)
+    await file.writeFile(await processMark(process.pid))
+    await file.close()
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const mark = (await readFile(path, 'utf8').catch(() => '')).trim()
+  if (mark === '' || mark === (await processMark(Number(mark.split(' ')[0])))) return false
+  // Renamed before it is removed, so that two processes that find it stale cannot remove each other's new lock.
+  const aside = `${path}.${process.pid}`
+  await rename(path, aside).catch(() => {})
+  const moved = (await readFile(aside, 'utf8').catch(() => '')).trim()
+  if (moved !== mark && moved !== '') await rename(aside, path)
+  await rm(aside, { force: true })
+  return false
+}
+
+/** "pid start-time": a recycled pid (every container starts at 1) is not mistaken for the old process. */
+async function processMark(pid: number): Promise<string> {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return ''
+  }
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`.trim()
+}
+
+function socketPath(folder: string): string {
+  const natural = join(folder, 'redis.sock')
+  if (Buffer.byteLength(natural) <= LONGEST_SOCKET_PATH) return natural
+  const hash = createHash('sha256').update(folder).digest('hex').slice(0, 16)
+  return join(tmpdir(), `mailroom-${hash}.sock`)
+}

@@ -1,0 +1,162 @@
+import { type ConnectionOptions, DelayedError, type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
+import { AuthenticationError, asError, GoneError, MailroomError, TransientError } from '../errors.ts'
+import type { Log } from '../mail/contract.ts'
+import { PREFIX, type Store } from './redis.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const DAY = 24 * 60 * MINUTE
+
+/** How often an unexpected failure is tried before the message is put into quarantine. */
+const ATTEMPTS = 3
+
+export type QueueName = 'analyze' | 'deliver'
+
+export interface QueueTiming {
+  /** How long a job stays ours without a sign of life, in ms; a ledger lease lasts as long. */
+  lockDurationMs: number
+  /** How often lost jobs are looked for, in ms. */
+  stalledIntervalMs: number
+}
+
+export const defaultTiming: QueueTiming = { lockDurationMs: 60 * SECOND, stalledIntervalMs: 30 * SECOND }
+
+/** A queue to add to and to look into. */
+export interface JobQueue<Data> {
+  /** Resolves when all are durably in Redis; an id that is there already is left as it is. */
+  add(jobs: { id: string; data: Data }[]): Promise<void>
+  /** How many wait, run or are put off. */
+  pending(): Promise<number>
+  failed(limit: number): Promise<{ data: Data; reason: string; since: Date }[]>
+  /** Twice is fine. */
+  close(): Promise<void>
+}
+
+export function openQueue<Data extends object>(name: QueueName, store: Store, log: Log): JobQueue<Data> {
+  const queue = new Queue(name, {
+    connection: store.connection as ConnectionOptions,
+    prefix: PREFIX,
+    defaultJobOptions: {
+      attempts: ATTEMPTS,
+      backoff: { type: 'exponential', delay: 2 * SECOND, jitter: 0.5 },
+      removeOnComplete: { age: DAY / SECOND, count: 5000 },
+      // Failed jobs are the quarantine: they stay until a person has looked.
+      removeOnFail: false,
+      stackTraceLimit: 5,
+    },
+  })
+  queue.on('error', () => log.debug({ queue: name }, 'queue connection lost'))
+  return {
+    async add(jobs) {
+      if (jobs.length > 0)
+        await queue.addBulk(jobs.map(({ id, data }) => ({ name, data, opts: { jobId: id } })))
+    },
+    async pending() {
+      const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized')
+      return Object.values(counts).reduce((sum, count) => sum + count, 0)
+    },
+    async failed(limit) {
+      const jobs = await queue.getFailed(0, limit - 1)
+      return jobs.map((job) => ({
+        data: job.data as Data,
+        reason: job.failedReason ?? 'unknown',
+        since: new Date(job.finishedOn ?? job.timestamp),
+      }))
+    },
+    close: () => queue.close(),
+  }
+}
+
+export interface Delivery {
+  /** Aborted when the job's lock is lost: another worker may be on it already. */
+  signal: AbortSignal
+  /** Changes with every start of the job: the owner of ledger entries. */
+  owner: string
+}
+
+/**
+ * Runs `process` for the jobs of one queue and maps its errors, once for all queues:
+ * transient → again later, however long it takes, no attempt used; sign-in refused → the same, much slower;
+ * gone → done; permanent → quarantine at once; anything else → quarantine after three tries.
+ */
+export function openWorker<Data>(
+  name: QueueName,
+  store: Store,
+  options: { concurrency: number; timing: QueueTiming; log: Log },
+  process: (data: Data, delivery: Delivery) => Promise<void>,
+): { close(): Promise<void>; ready(): Promise<unknown> } {
+  const { log, timing } = options
+
+  // BullMQ hands out the signal only to functions that declare three parameters.
+  async function run(
+    job: Job<Data>,
+    token: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const owner = `${token}/${job.id}/${job.attemptsStarted}`
+    try {
+      await process(job.data, { owner, signal: signal ?? new AbortController().signal })
+    } catch (error) {
+      await settle(job, token, error)
+    }
+  }
+
+  async function settle(job: Job<Data>, token: string | undefined, error: unknown): Promise<void> {
+    const fields = { queue: name, job: job.id, code: codeOf(error) }
+    if (error instanceof GoneError) return log.info(fields, 'message is gone; nothing to do')
+    if (error instanceof TransientError || error instanceof AuthenticationError) {
+      const wait = error instanceof AuthenticationError ? 5 * MINUTE : waitAfter(job.attemptsStarted)
+      log.warn({ ...fields, retryInMs: wait }, 'job put off')
+      await job.moveToDelayed(Date.now() + wait, token)
+      throw new DelayedError()
+    }
+    if (error instanceof MailroomError) {
+      log.error(fields, 'job put into quarantine')
+      throw new UnrecoverableError(`${error.code}: ${error.message}`)
+    }
+    log.error({ ...fields, attempt: job.attemptsMade + 1, error: asError(error).name }, 'job failed')
+    throw asError(error)
+  }
+
+  const worker = new Worker<Data, void>(name, run, {
+    connection: store.connection as ConnectionOptions,
+    prefix: PREFIX,
+    concurrency: options.concurrency,
+    lockDuration: timing.lockDurationMs,
+    stalledInterval: timing.stalledIntervalMs,
+    // A job that takes the process down with it is put aside; one that waits out an outage is not.
+    maxStalledCount: ATTEMPTS,
+    maxStartedAttempts: 1000,
+    drainDelay: 5,
+  })
+  worker.on('error', (error) => log.debug({ queue: name, error: error.name }, 'worker connection lost'))
+  worker.on('stalled', (id) =>
+    log.warn({ queue: name, job: id }, 'job was left by a dead worker; taken up again'),
+  )
+  worker.on('lockRenewalFailed', (ids: string[]) => {
+    for (const id of ids) worker.cancelJob(id, 'lock lost')
+    log.warn({ queue: name, jobs: ids.length }, 'lock lost; job stopped')
+  })
+
+  return {
+    ready: () => worker.waitUntilReady(),
+    async close() {
+      // close() waits for running jobs without end; ten seconds is what a stop may take.
+      const patience = new Promise((done) => setTimeout(done, 8 * SECOND).unref())
+      await Promise.race([worker.close(), patience])
+      await worker.close(true)
+    },
+  }
+}
+
+/** 1 s, 2 s, 4 s … 5 min, with jitter so that a thousand jobs do not come back at once. */
+function waitAfter(started: number): number {
+  const base = Math.min(SECOND * 2 ** Math.min(started - 1, 9), 5 * MINUTE)
+  return Math.round(base * (0.75 + Math.random() / 2))
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof MailroomError
+    ? error.code
+    : ((error as NodeJS.ErrnoException)?.code ?? 'unexpected')
+}

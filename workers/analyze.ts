@@ -1,0 +1,135 @@
+import type { TriageResult } from '../pipelines/triage.ts'
+import type { BatchedMailbox } from '../src/effects/batched-mailbox.ts'
+import { mayDraft } from '../src/effects/compose-draft.ts'
+import { allSettled } from '../src/effects/ledger.ts'
+import { planEffects, type WriteRule } from '../src/effects/plan.ts'
+import type { Item, Message } from '../src/item/item.ts'
+import { readMessage } from '../src/item/read-message.ts'
+import type { Log, MailCapabilities, MessageRef } from '../src/mail/contract.ts'
+import { type DecisionRecord, findDecision, findIdentity, rememberDecision } from '../src/queue/decisions.ts'
+import { type AnalyzeJob, type DeliverJob, jobId, messageKey } from '../src/queue/jobs.ts'
+import { type JobQueue, openWorker, type QueueTiming } from '../src/queue/queues.ts'
+import type { Store } from '../src/queue/redis.ts'
+
+/** Mails in work at once: enough for the encoder to batch, few enough to hold in memory. */
+const CONCURRENCY = 24
+
+/** One account as the analyze worker sees it. */
+export interface AnalyzeAccount {
+  mailbox: BatchedMailbox
+  capabilities(): Promise<MailCapabilities>
+  triage: (item: Item, signal?: AbortSignal) => Promise<TriageResult>
+  /** By label name. */
+  rules: ReadonlyMap<string, WriteRule>
+  own: readonly string[]
+}
+
+export interface AnalyzeOptions {
+  store: Store
+  accounts: ReadonlyMap<string, AnalyzeAccount>
+  deliver: JobQueue<DeliverJob>
+  review: string | null
+  maxBytes: number
+  run: string
+  timing: QueueTiming
+  log: Log
+  onDecision?: ((record: DecisionRecord, message: Message) => void) | undefined
+}
+
+/** Queue "analyze": fetch, read, decide, remember, and queue what is to be written. */
+export function startAnalyze(options: AnalyzeOptions) {
+  return openWorker<AnalyzeJob>(
+    'analyze',
+    options.store,
+    { concurrency: CONCURRENCY, timing: options.timing, log: options.log },
+    async ({ ref }, { signal }) => {
+      const record = (await findDecision(options.store, ref)) ?? (await decide(options, ref, signal))
+      if (record !== null && record.effects.length > 0)
+        await options.deliver.add([{ id: jobId(ref), data: { ref, effects: record.effects } }])
+    },
+  )
+}
+
+async function decide(
+  options: AnalyzeOptions,
+  ref: MessageRef,
+  signal: AbortSignal,
+): Promise<DecisionRecord | null> {
+  const { store, log, maxBytes } = options
+  const account = options.accounts.get(ref.account)
+  if (account === undefined) {
+    log.warn({ account: ref.account }, 'the account is not configured any more; message left alone')
+    return null
+  }
+  const fetched = await account.mailbox.fetch(ref, maxBytes)
+  const message = await readMessage(fetched.raw, {
+    id: messageKey(ref),
+    maxBytes,
+    truncated: fetched.truncated,
+  })
+  const handled = await whyHandled(options, account, ref, message.identity, fetched.flags)
+  if (handled !== null) {
+    log.info({ account: ref.account, folder: ref.folder, uid: ref.uid }, handled)
+    return null
+  }
+  const result = await account.triage(message, signal)
+  const effects = planEffects({
+    decision: result.decision,
+    classification: result.classification,
+    flags: message.flags,
+    rules: account.rules,
+    review: options.review,
+    capabilities: await account.capabilities(),
+    mayDraft: mayDraft(message, account.own).allowed,
+  })
+  const record: DecisionRecord = {
+    ref,
+    decision: result.decision,
+    effects,
+    certainty: result.classification?.certainty ?? null,
+    run: options.run,
+    at: new Date().toISOString(),
+  }
+  await rememberDecision(store, message.identity, record)
+  log.info(
+    {
+      account: ref.account,
+      folder: ref.folder,
+      uid: ref.uid,
+      label: result.decision.label,
+      probability: Number((result.decision.labels[0]?.probability ?? 0).toFixed(3)),
+      urgency: Number(result.decision.urgency.score.toFixed(3)),
+      effects: effects.map(({ action }) => action),
+    },
+    'decided',
+  )
+  options.onDecision?.(record, message)
+  return record
+}
+
+/**
+ * Why nothing is to be done, or null. The same bytes were decided before under another UID, and that message is not where
+ * it was: it was moved, or its folder was made anew. (A true second copy, with the first still in place, is a message of
+ * its own.) Or Redis knows nothing of it but it carries a label of ours already: the mailbox is the truth.
+ */
+async function whyHandled(
+  { store, review }: AnalyzeOptions,
+  { mailbox, rules }: AnalyzeAccount,
+  ref: MessageRef,
+  identity: string,
+  flags: readonly string[],
+): Promise<string | null> {
+  const earlier = await findIdentity(store, ref.account, identity)
+  if (earlier === null) {
+    const ours = [...rules.values()].map(({ keyword }) => keyword).concat(review ?? undefined)
+    const known = new Set(ours.map((keyword) => keyword?.toLowerCase()))
+    return flags.some((flag) => known.has(flag.toLowerCase())) ? 'labelled already; left alone' : null
+  }
+  if (messageKey(earlier) === messageKey(ref)) return null
+  const record = await findDecision(store, earlier)
+  if (record !== null && !(await allSettled(store, earlier, record.effects))) return null
+  const moved = 'known mail under a new UID; left alone'
+  if (earlier.folder !== ref.folder || earlier.uidValidity !== ref.uidValidity) return moved
+  const there = await mailbox.account.flags(earlier.folder, earlier.uidValidity, [earlier.uid])
+  return there.has(earlier.uid) ? null : moved
+}
