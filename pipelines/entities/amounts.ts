@@ -25,7 +25,7 @@ const space = '[ \\u00a0\\u202f\\u2009]'
 const number = `\\d{1,3}(?:[.,'’ \\u00a0\\u202f\\u2009]\\d{3}){1,5}(?:[.,]\\d{1,2})?(?!\\d)|\\d{1,12}(?:[.,]\\d{1,4})?`
 const scale = `(?:${space}?(${alternatives(scales.keys())})(?![\\p{L}])\\.?)?`
 const before = new RegExp(
-  `(?<![\\p{L}\\p{N}$])([-−–])?(${currency})${space}?([-−])?(${number})(?:[.,][-–—]{1,2})?${scale}(?![\\d])`,
+  `(?<![\\p{L}\\p{N}$])([-−–])?(${currency})${space}{0,6}([-−])?(${number})(?:[.,][-–—]{1,2})?${scale}(?![\\d])`,
   'giu',
 )
 const after = new RegExp(

@@ -46,6 +46,12 @@ const series: [NumberType, RegExp][] = [
 const hashed = /(?<![\p{L}\p{N}&#/])#(\d{3,12})(?![\p{L}\p{N}])/gu
 const bracketed = /\[#?([A-Z][A-Z0-9]{1,9}[-#]\d{2,9})\]/g
 
+/** Any other series: what it counts is told by the words around, or by another place where it is named. */
+const anySeries = /(?<![\p{L}\p{N}_/#-])([A-Z]{2,5})-\d{4,10}(?![\p{L}\p{N}_-])/gu
+const otherSeries = new Set(
+  'ISO DIN EN IEC IEEE RFC UTF CVE SHA KB USB ECMA ANSI ASTM VDE IBAN BIC COVID SN'.split(' '),
+)
+
 /**
  * Order, invoice and ticket numbers: led by their word ("order no. 4711", "Rechnungsnummer: 2026/17"), by the letters
  * of their series, or by "#". Value: upper case, without the word and the "#"; the series letters belong to the number.
@@ -71,9 +77,15 @@ export function findNumbers(text: string): Found[] {
     found.push(numberAt(text, 'ticket-number', start, start + (number as string).length))
   }
   for (const { 0: whole, index } of text.matchAll(hashed)) {
-    found.push(numberAt(text, typeNearby(text, index), index + 1, index + whole.length))
+    const type = typeOfWords(
+      text
+        .slice(Math.max(0, index - 60), index)
+        .split(/[.!?\n]/)
+        .at(-1) ?? '',
+    )
+    found.push(numberAt(text, type ?? 'ticket-number', index + 1, index + whole.length))
   }
-  return found
+  return [...found, ...findOtherSeries(text, found)]
 }
 
 function numberAt(text: string, type: NumberType, start: number, end: number): Found {
@@ -89,14 +101,35 @@ function looksLikeNumber(number: string, leastDigits: number): boolean {
   return digits >= 3 && !/^\d+\p{L}{1,3}$/u.test(number) && !/^\d+[.,]\d+$/.test(number)
 }
 
-/** What a bare "#12345" counts, from the words just before it in its sentence. */
-function typeNearby(text: string, at: number): NumberType {
+function findOtherSeries(text: string, known: Found[]): Found[] {
+  const named = new Map(known.map(({ value, type }) => [value, type as NumberType]))
+  const found: Found[] = []
+  for (const { 0: whole, 1: letters, index } of text.matchAll(anySeries)) {
+    if (otherSeries.has(letters as string)) continue
+    const type = named.get(whole) ?? typeOfWords(sentenceAround(text, index))
+    if (type !== null) found.push(numberAt(text, type, index, index + whole.length))
+  }
+  return found
+}
+
+function sentenceAround(text: string, at: number): string {
   const before =
     text
-      .slice(Math.max(0, at - 60), at)
-      .split(/[.!?\n]/)
+      .slice(Math.max(0, at - 100), at)
+      .split(/[.!?\n]\s/)
       .at(-1) ?? ''
-  if (/\b(?:invoice|rechnung|facture|factura|fattura|factuur|fatura)/i.test(before)) return 'invoice-number'
-  if (/\b(?:order|bestellung|auftrag|commande|pedido|ordine|bestelling)/i.test(before)) return 'order-number'
-  return 'ticket-number'
+  return before + (text.slice(at, at + 80).split(/[.!?\n]\s/)[0] ?? '')
+}
+
+/** What a number counts, from the words in its sentence; null where none tells. */
+function typeOfWords(sentence: string): NumberType | null {
+  if (/\b(?:invoice|rechnung|facture|factura|fattura|factuur|fatura|credit note)/i.test(sentence))
+    return 'invoice-number'
+  if (
+    /\b(?:order|bestell|auftrag|lieferung|paket|sendung|parcel|package|delivery|commande|colis|pedido|paquete|ordine|pacco|bestelling|pakket|encomenda)/i.test(
+      sentence,
+    )
+  )
+    return 'order-number'
+  return /\b(?:ticket|case|incident|vorgang|störung)/i.test(sentence) ? 'ticket-number' : null
 }

@@ -58,7 +58,7 @@ export function summaryOf(
 }
 
 const request =
-  /\?\s*["”)]?$|\b(?:please|can you|could you|would you|i need|we need|i would like|i['’]d like|i want|bitte|können sie|könnten sie|kannst du|ich (?:möchte|brauche|benötige|bitte)|wir (?:möchten|brauchen|benötigen|bitten)|hiermit|merci de|pouvez-vous|pourriez-vous|veuillez|je (?:souhaite|voudrais|demande)|puede[ns]?|podr[íi]an?|por favor|necesito|quiero|quisiera|può|potete|vorrei|per favore|kunt u|kun je|graag|pode[m]?|poderia|gostaria|preciso)\b/iu
+  /\?\s*["”)]?$|\b(?:please|can you|could you|would you|(?:i|we) (?:need|want|expect|ask)|(?:i|we)(?: would|['’]d) (?:like|rather|prefer)|(?:can|could|may|shall|should) (?:i|we)|let (?:me|us) know|tell (?:me|us)|would it be possible|bitte|können sie|könnten sie|kannst du|ich (?:möchte|brauche|benötige|bitte)|wir (?:möchten|brauchen|benötigen|bitten)|hiermit|wir (?:erwarten|verlangen)|ich (?:erwarte|verlange)|merci de|pouvez-vous|pourriez-vous|veuillez|je (?:souhaite|voudrais|demande)|puede[ns]?|podr[íi]an?|por favor|necesito|quiero|quisiera|può|potete|vorrei|per favore|kunt u|kun je|graag|pode[m]?|poderia|gostaria|preciso)\b/iu
 
 /** Salience of its words, and what a reader of mail looks for: the opening, a request, a number or a date. */
 function sentenceScore(

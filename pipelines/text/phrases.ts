@@ -1,4 +1,4 @@
-import type { Range } from './sentences.ts'
+import { type Range, shortestWrappedLine } from './sentences.ts'
 import { stopWords } from './stop-words.ts'
 import { isGenericWord, isWeakWord } from './weak-words.ts'
 
@@ -11,6 +11,8 @@ interface Token extends Range {
   isGeneric: boolean
   /** May stand inside of one: a head, a number ("Windows 11"), a "de" between two heads. */
   isInner: boolean
+  /** May be the last word. */
+  canEnd: boolean
   /** Is it one of "de", "di", "of": inside of a phrase, and no part of what it means? */
   isLink: boolean
 }
@@ -52,9 +54,11 @@ export function phrasesOf(text: string, ranges: Range[], masked: Range[], langua
   const phrases: Phrase[] = []
   const hidden = new Uint8Array(masked.length === 0 ? 0 : text.length)
   for (const mask of masked) hidden.fill(1, mask.start, mask.end)
+  // A German noun has a capital, and a keyword ends with a noun; unless the author spares capitals altogether.
+  const needsCapital = language === 'de' && /\p{Ll} \p{Lu}/u.test(text)
   let left = mostTokens
   for (const range of ranges) {
-    const tokens = tokensOf(text, range, hidden, language).slice(0, left)
+    const tokens = tokensOf(text, range, { language, hidden, needsCapital }).slice(0, left)
     left -= tokens.length
     for (let first = 0; first < tokens.length; first++) phrases.push(...startingAt(text, tokens, first))
     if (left === 0) break
@@ -73,7 +77,7 @@ function startingAt(text: string, tokens: Token[], first: number): Phrase[] {
     if (current.isLink) continue
     words.push(current)
     const next = tokens[index + 1]
-    if (!current.isHead && !/\d/.test(current.lower)) continue
+    if (!current.canEnd) continue
     if (words.every(({ isGeneric }) => isGeneric)) continue
     const isFragment = joinsHead(text, tokens, first, -1) || joinsHead(text, tokens, index, 1)
     phrases.push({
@@ -98,7 +102,11 @@ function joinsHead(text: string, tokens: Token[], index: number, side: 1 | -1): 
   }
 }
 
-function tokensOf(text: string, range: Range, hidden: Uint8Array, language: string): Token[] {
+function tokensOf(
+  text: string,
+  range: Range,
+  { language, hidden, needsCapital }: { language: string; hidden: Uint8Array; needsCapital: boolean },
+): Token[] {
   const stops = stopWords(language)
   const link = links.get(language) ?? noLinks
   return wordsOf(text, range, language).map(({ start, end }) => {
@@ -109,12 +117,20 @@ function tokensOf(text: string, range: Range, hidden: Uint8Array, language: stri
     const isShare = isNumber && /^[ \u00a0]?[%‰€$£]/.test(text.slice(end, end + 2))
     const isOneLetter = word.length === 1 && !unspaced.has(language)
     const isLink = link.has(lower)
+    const isMeasure = /^\d+\p{Ll}{1,2}$/u.test(word)
     const isHead =
-      !isHidden && !isNumber && !isOneLetter && !isLink && !stops.has(lower) && !isWeakWord(lower, language)
+      !isMeasure &&
+      !isHidden &&
+      !isNumber &&
+      !isOneLetter &&
+      !isLink &&
+      !stops.has(lower) &&
+      !isWeakWord(lower, language)
     const isInner =
       isHead || (!isHidden && (isLink || (isNumber && !isShare && word.length <= 5) || isVersionLetter(word)))
+    const canEnd = isHead ? !needsCapital || /^\p{Lu}|\d/u.test(word) : isInner && !isLink
     const isGeneric = isGenericWord(lower, language)
-    return { start, end, lower, isHead, isGeneric, isInner, isLink }
+    return { start, end, lower, isHead, isGeneric, isInner, canEnd, isLink }
   })
 }
 
@@ -147,10 +163,13 @@ function segmenter(language: string): Intl.Segmenter {
   return made
 }
 
-/** Nothing but a space, a line end, or the apostrophe of "d'accès" stands between. */
+/** Nothing but a space, the end of a wrapped line, or the apostrophe of "d'accès" stands between. */
 function runsOn(text: string, before: Token, after: Token): boolean {
   const gap = text.slice(before.end, after.start)
-  if (gap === '' || /^[ \u00a0]{1,2}$|^[ \t]*\n[ \t]*$/.test(gap)) return true
+  if (gap === '' || /^[ \u00a0]{1,2}$/.test(gap)) return true
+  if (/^[ \t]*\n[ \t]*$/.test(gap)) {
+    return before.end - text.lastIndexOf('\n', before.end - 1) > shortestWrappedLine
+  }
   return before.isLink && /^['’]$/.test(gap)
 }
 

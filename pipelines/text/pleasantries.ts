@@ -4,7 +4,7 @@
  */
 
 const greetingWord = `hi|hello|hey|dear|greetings|good (?:morning|afternoon|evening|day)|to whom it may concern|
-  hallo|hi zusammen|moin|servus|grüezi|guten (?:tag|morgen|abend)|sehr geehrter?|liebe[rs]?|werte[rs]?|
+  hallo|hi zusammen|moin|servus|grüezi|guten (?:tag|morgen|abend)|sehr geehrte[rsn]?|geehrte[rsn]?|liebe[rs]?|werte[rs]?|
   bonjour|bonsoir|salut|cher|chère|chers|chères|madame|monsieur|
   hola|buenos días|buenas(?: tardes| noches)?|estimad[oa]s?|querid[oa]s?|muy señor(?:es)? m[ií]os?|
   ciao|salve|buongiorno|buonasera|gentil[ei]|egregio|spett(?:\\.|abile)?|car[oaie]|
@@ -64,7 +64,7 @@ const footer = [
   /^(?!.{0,200}\b(?:i|me|my|us|we|ich|mich|mir|je|moi|quiero|voglio|ik|quero)\b).{0,200}\b(?:unsubscribe|abmelden|abbestellen|désabonner|désinscrire|darse de baja|cancelar (?:la )?su(?:b)?scripción|cancella iscrizione|uitschrijven)\b/i,
   /\b(?:view|read|open) (?:this|it) (?:e-?mail |message |newsletter )?.{0,20}\b(?:browser|online)\b/i,
   /\b(?:this|the) (?:e-?mail|message|communication)\b.{0,60}\b(?:confidential|intended (?:only|solely)|privileged)\b/i,
-  /\b(?:intended recipient|please consider the environment|all rights reserved|do not reply to this|please do not reply|automatically generated)\b/i,
+  /\b(?:intended recipient|please consider the environment|received this (?:e-?mail|message) in error|all rights reserved|do not reply to this|please do not reply|automatically generated)\b/i,
   /\bdiese (?:e-?mail|nachricht)\b.{0,60}\b(?:vertraulich|automatisch)\b/i,
   /\b(?:antworten sie (?:bitte )?nicht|ne pas répondre|no responda|non rispondere)\b/i,
   /\bce (?:message|courriel)\b.{0,60}\bconfidentiel/i,

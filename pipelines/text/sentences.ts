@@ -7,7 +7,7 @@ export interface Range {
 /** A sentence longer than this is cut: text without punctuation would otherwise be one. */
 const longestSentence = 320
 /** A line shorter than this was ended by its author, not by a wrapping mail program. */
-const shortestWrappedLine = 45
+export const shortestWrappedLine = 45
 
 const bullet = /^(?:[-*•‣·+>–—]|\(?\d{1,2}[.)]|\(?[a-z]\))[ \t]+/
 const fieldLine = /^\p{L}[\p{L}\p{N} ./-]{0,30}:[ \t]+\S/u
@@ -85,7 +85,8 @@ function linesOf(text: string): Line[] {
     const end = newline === -1 ? text.length : newline
     const range = trimmed(text, { start, end })
     start = end + 1
-    if (range === null) closeBlock()
+    // A ruled line parts like an empty one.
+    if (range === null || !/[\p{L}\p{N}]/u.test(text.slice(range.start, range.end))) closeBlock()
     else {
       const line = { ...range, blockWidth: 0, lastOfBlock: false }
       block.push(line)
@@ -98,7 +99,7 @@ function linesOf(text: string): Line[] {
 
 /** A line goes on in the next where that begins in lower case, or where its first word would not have fitted. */
 function readsOn(previous: string, next: string, blockWidth: number): boolean {
-  if (bullet.test(next) || fieldLine.test(next)) return false
+  if (bullet.test(next) || fieldLine.test(next) || /^(?:https?:\/\/|www\.)/i.test(next)) return false
   if (/^\p{Ll}/u.test(next)) return true
   const firstWord = /^\S{0,80}/.exec(next)?.[0].length ?? 0
   return previous.length >= shortestWrappedLine && previous.length + firstWord >= blockWidth
