@@ -1,3 +1,4 @@
+import { createSecureContext, type SecureContext } from 'node:tls'
 import { ImapFlow, type ImapFlowOptions } from 'imapflow'
 import { type MailroomError, PermanentError, TransientError } from '../../errors.ts'
 import type { ImapSettings } from '../contract.ts'
@@ -80,10 +81,7 @@ function clientOptions(
     port: settings.port,
     secure: settings.tls === true,
     doSTARTTLS: settings.tls === 'starttls',
-    tls: {
-      minVersion: 'TLSv1.2',
-      ...(settings.certificateAuthority === undefined ? {} : { ca: settings.certificateAuthority }),
-    },
+    tls: { secureContext: trust(settings.certificateAuthority) },
     auth: { user: settings.user, pass: settings.password() },
     clientInfo: { name: 'mailroom' },
     connectionTimeout: timing.connect,
@@ -99,4 +97,17 @@ function clientOptions(
     maxLiteralSize: 64 * MEBIBYTE,
     maxResponseSize: 80 * MEBIBYTE,
   }
+}
+
+const contexts = new Map<string, SecureContext>()
+
+/** One for all connections that trust the same: each of its own would hold the parsed certificates again. */
+function trust(certificateAuthority: string | undefined): SecureContext {
+  const key = certificateAuthority ?? ''
+  const known = contexts.get(key)
+  if (known !== undefined) return known
+  const ca = certificateAuthority === undefined ? {} : { ca: certificateAuthority }
+  const context = createSecureContext({ minVersion: 'TLSv1.2', ...ca })
+  contexts.set(key, context)
+  return context
 }

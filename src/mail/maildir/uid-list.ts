@@ -30,7 +30,7 @@ export interface UidList {
 
 export function openUidList(directory: string): UidList {
   const path = join(directory, fileName)
-  let inode = 0
+  let identity = ''
   let read = 0
   let uidValidity = ''
   let names: (string | null)[] = []
@@ -63,9 +63,11 @@ export function openUidList(directory: string): UidList {
     const file = await ifThere(open(path, 'r'))
     if (file === null) return false
     try {
-      const { ino, size } = await file.stat()
-      if (ino !== inode || size < read) forget()
-      inode = ino
+      const { ino, birthtimeMs, size } = await file.stat()
+      // An inode alone is soon used again for a file made anew.
+      const now = `${ino}:${birthtimeMs}`
+      if (now !== identity || size < read) forget()
+      identity = now
       const bytes = Buffer.alloc(size - read)
       const { bytesRead } = await file.read(bytes, 0, bytes.length, read)
       // A line without its end is being written, or torn.
@@ -111,17 +113,19 @@ export function openUidList(directory: string): UidList {
 
   return {
     async update(present) {
+      // An iterator could be walked only once.
+      const wanted = [...present]
       // More than one round only if the file vanishes or another process dies in the middle of a line.
       for (let round = 0; round < 5; round += 1) {
         if (!(await readOn())) {
           await create()
           continue
         }
-        const added = [...present].filter((name) => !uids.has(name)).sort(byArrival)
+        const added = wanted.filter((name) => !uids.has(name)).sort(byArrival)
         if (added.length === 0) return
         await append(added)
       }
-      if ([...present].some((name) => !uids.has(name))) {
+      if (wanted.some((name) => !uids.has(name))) {
         throw new TransientError('uidlist-busy', `The ${fileName} of a folder cannot be written.`)
       }
     },

@@ -6,7 +6,6 @@ import {
   readdir,
   readFile,
   rename,
-  rm,
   symlink,
   truncate,
   utimes,
