@@ -1,7 +1,12 @@
+import { registerAnalyze } from './analyze.ts'
 import { registerCheck } from './check.ts'
+import { registerDemo } from './demo.ts'
 import { explainFailure } from './failure.ts'
 import { registerInit } from './init.ts'
+import { registerPreview } from './preview.ts'
 import { createProgram } from './program.ts'
+import { registerRun } from './run.ts'
+import { registerUndo } from './undo.ts'
 
 function fail(thrown: unknown): void {
   const { text, exitCode } = explainFailure(thrown, process.env)
@@ -19,5 +24,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const program = createProgram()
 registerInit(program)
 registerCheck(program)
+registerPreview(program)
+registerRun(program)
+registerUndo(program)
+registerAnalyze(program)
+registerDemo(program)
 
 await program.parseAsync().catch(fail)

@@ -108,7 +108,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         const { backfill } = config.limits
         await runIntake({ account, folders, backfill, store, queue: analyze, health, log }, stopping.signal)
       })
-      closers.push(() => Promise.all(watching))
+      const ended = Promise.all(watching).catch((error) =>
+        log.error({ error: asError(error).name }, 'intake ended'),
+      )
+      closers.push(() => ended)
     }
     log.info({ run, roles: [...wanted], accounts: config.accounts.length }, 'running')
     return {

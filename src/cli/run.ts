@@ -1,0 +1,64 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Log } from '../mail/contract.ts'
+import { configOption, readConfig } from './read-config.ts'
+import type { Role } from './service.ts'
+
+export function registerRun(program: Command): void {
+  program
+    .command('run')
+    .description('read new mail, decide, and write back, until it is stopped')
+    .addOption(configOption())
+    .option('--only <roles>', 'run some of intake, analyze, deliver (comma between them)', readRoles)
+    .addHelpText(
+      'after',
+      `
+It never sends mail. What it writes is in the journal: mailroom undo takes it back.
+More processes, on more machines, share the work when redis.url names one Redis for all: --only analyze adds a reader.
+Stop it with Ctrl-C or SIGTERM: it ends within ten seconds and goes on where it stopped.
+`,
+    )
+    .action(async (options: { config?: string; only?: Role[] }) => {
+      const config = await readConfig(options.config)
+      const { startService } = await import('./service.ts')
+      const service = await startService({
+        config,
+        log: await openLog(),
+        ...(options.only && { roles: options.only }),
+      })
+      await stopSignal()
+      await service.close()
+    })
+}
+
+/** JSON lines on stdout, ids and numbers only. LOG_LEVEL sets how much. */
+async function openLog(): Promise<Log> {
+  const { pino } = await import('pino')
+  const logger = pino({
+    level: process.env.LOG_LEVEL ?? 'info',
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+  })
+  return logger
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+export function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false
+    const ask = () => {
+      if (asked) process.exit(1)
+      asked = true
+      resolve()
+    }
+    process.on('SIGINT', ask)
+    process.on('SIGTERM', ask)
+  })
+}
+
+function readRoles(text: string): Role[] {
+  const known: readonly string[] = ['intake', 'analyze', 'deliver']
+  const roles = text.split(',').map((role) => role.trim())
+  const wrong = roles.find((role) => !known.includes(role))
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is none of ${known.join(', ')}.`)
+  return roles as Role[]
+}
