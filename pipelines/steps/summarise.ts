@@ -1,6 +1,7 @@
 import type { Decision } from '../../src/item/decision.ts'
 import type { Encoding } from '../../src/model/encoder.ts'
 import { stem } from '../text/phrases.ts'
+import { asksForSomething } from '../text/requests.ts'
 import type { Range } from '../text/sentences.ts'
 import { wordsIn } from '../text/word-values.ts'
 import { decided, type Triage } from '../triage-state.ts'
@@ -57,9 +58,6 @@ export function summaryOf(
     }))
 }
 
-const request =
-  /\?\s*["”)]?$|\b(?:please|can you|could you|would you|(?:i|we) (?:need|want|expect|ask)|(?:i|we)(?: would|['’]d) (?:like|rather|prefer)|(?:can|could|may|shall|should) (?:i|we)|let (?:me|us) know|tell (?:me|us)|would it be possible|bitte|können sie|könnten sie|kannst du|ich (?:möchte|brauche|benötige|bitte)|wir (?:möchten|brauchen|benötigen|bitten)|hiermit|wir (?:erwarten|verlangen)|ich (?:erwarte|verlange)|merci de|pouvez-vous|pourriez-vous|veuillez|je (?:souhaite|voudrais|demande)|puede[ns]?|podr[íi]an?|por favor|necesito|quiero|quisiera|può|potete|vorrei|per favore|kunt u|kun je|graag|pode[m]?|poderia|gostaria|preciso)\b/iu
-
 /** Salience of its words, and what a reader of mail looks for: the opening, a request, a number or a date. */
 function sentenceScore(
   text: string,
@@ -71,7 +69,7 @@ function sentenceScore(
 ): number {
   const sentence = text.slice(range.start, range.end)
   const position = 1 / (1 + (4 * index) / Math.max(4, count))
-  const asks = request.test(sentence) ? 1 : 0
+  const asks = asksForSomething(sentence) ? 1 : 0
   const holdsFact = entities.some(({ start, end }) => start >= range.start && end <= range.end) ? 1 : 0
   const words = sentence.split(/\s+/).length
   const fullness = Math.min(1, words / 7) * Math.min(1, 45 / words)
