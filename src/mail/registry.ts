@@ -1,4 +1,4 @@
-import type { Log, MailAccount, MailSettings } from './contract.ts'
+import type { Log, MailAccount, MailSettings, OpenMailAccount } from './contract.ts'
 import { openImapAccount } from './imap/imap-account.ts'
 import { openMaildirAccount } from './maildir/maildir-account.ts'
 import { openMboxAccount } from './mbox/mbox-account.ts'
@@ -8,7 +8,7 @@ export const mailConnectors = {
   imap: openImapAccount,
   maildir: openMaildirAccount,
   mbox: openMboxAccount,
-}
+} satisfies { [Type in MailSettings['type']]: OpenMailAccount<Extract<MailSettings, { type: Type }>> }
 
 /** Opens an account of any type. Nothing is connected or read before its first call. */
 export function openMailAccount(name: string, settings: MailSettings, log: Log): MailAccount {

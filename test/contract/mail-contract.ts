@@ -5,7 +5,7 @@ import type { MailAccount, MailCapabilities } from '../../src/mail/contract.ts'
 import { until } from '../support/until.ts'
 
 /** A mailbox of the connector's kind, with an empty INBOX, and the hands of the world outside. */
-export interface ContractMailbox {
+interface ContractMailbox {
   account: MailAccount
   /** New mail arrives in INBOX. */
   deliver(raw: string): Promise<void>
@@ -20,9 +20,9 @@ export interface ContractMailbox {
 }
 
 /** What a connector cannot do, with the reason, printed by the skipped tests. */
-export type Gaps = Partial<Record<'write' | 'gaps-in-uids', string>>
+type Gaps = Partial<Record<'write' | 'gaps-in-uids', string>>
 
-export interface MailContract {
+interface MailContract {
   name: string
   open(): Promise<ContractMailbox>
   capabilities: MailCapabilities
