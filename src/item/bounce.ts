@@ -7,13 +7,13 @@ const names =
 
 const subjects = new RegExp(
   [
-    'undeliver(?:ed|able)',
+    'undeliver(?:ed|able)|trouble delivering',
     'non[- ]?deliver(?:ed|able|y)',
     'not[- ]delivered',
     'delivery (?:status )?(?:notification|failure|report|problem|error|status|has failed|failed|delayed|unsuccessful)',
     'delivery of .{0,40}(?:failed|delayed)',
     '(?:mail|message|email|e-mail|error) (?:delivery|transmission|sending) (?:failed|failure|problem|error|was delayed|notification)',
-    'mail(?:er)?(?:-| )?(?:delivery )?(?:system )?(?:error|failure)|failed mail|failure notice|failure delivery|returned mail|mail returned|returned to sender|return(?:ed)? message|message returned|bounced? (?:mail|message|email)',
+    'mail(?:er)?(?:-| )?(?:delivery )?(?:system )?(?:error|failure)|failed mail|(?:mail|message) failed|failure notice|error sending your (?:mail|message)|failure delivery|returned mail|mail returned|returned to sender|return(?:ed)? message|message returned|bounced? (?:mail|message|email)',
     'could ?n.t be delivered|could not be delivered|cannot be delivered|unable to deliver|can.?t be delivered|can not be sent|could not send message|was not delivered|not be delivered|mail could not|unknown (?:user|address|recipient)|user unknown|warning: (?:could not send|message)|warning from my domain|delayed (?:mail|delivery)|email rejected|rejected (?:mail|message)|message you sent blocked|mail not delivered|deliver(?:y)? (?:mail )?error|permanent delivery failure|delivery failure|address (?:not found|unknown)',
     'unzustellbar|nicht zustellbar|unzustellbare|zustellung (?:fehlgeschlagen|nicht möglich|ihrer)|zustellungsfehler|konnte nicht zugestellt werden|nicht zugestellt',
     'non remis|échec de (?:la )?(?:remise|distribution|livraison)|impossible de remettre|message non distribué|non délivré|notification d.état de remise',
@@ -51,7 +51,10 @@ export function isBounce(
   if (fields.has('x-failed-recipients')) return true
   if (contentTypes.some((type) => /report-type="?(?:disposition-notification|feedback-report)/.test(type)))
     return false
-  const fromSystem = mail.from !== null && (senders.test(mail.from.address) || names.test(mail.from.name))
+  const fromSystem =
+    mail.from === null
+      ? /^[^<]{0,100}<\s*>|daemon|postmaster/i.test(first(fields, 'from')) || first(fields, 'from') === ''
+      : senders.test(mail.from.address) || names.test(mail.from.name)
   const nullSender = /^\s*<\s*>/.test(first(fields, 'return-path'))
   const named = subjects.test(mail.subject.slice(0, 300))
   const told = bodies.test(mail.text.slice(0, 4_000))

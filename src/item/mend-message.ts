@@ -320,7 +320,8 @@ function capText(state: State, body: Buffer, lines: number): Buffer {
   return body.subarray(0, Math.max(0, Math.min(end, bytesLeft)))
 }
 
-const asciiNames = /^(?:us-ascii|ascii|iso-?8859-?1|latin-?1|windows-?1252|unknown.*|default|none)$/i
+const asciiNames =
+  /^(?:us-ascii|ascii|iso-?8859-?1|latin-?1|windows-?1252|iso-2022-\w+|unknown.*|default|none)$/i
 
 /** Bytes above 127 that are plainly UTF-8, or plainly not, against what the header says. */
 function betterCharset(part: PartHeader, body: Buffer): string | null {

@@ -36,39 +36,51 @@ const verbs = new RegExp(
   'iu',
 )
 const openers =
-  /^[\s*_>]*(?:on|am|le|el|il|op|em|a|no dia|dne|w dniu|dnia|den|på|kl|il giorno|in data|at|у|в|on\b|le:|vào|pe|la|во|dana|pada|dňa|czw|pt|pon|wt|śr|sob|niedz|niedz\.|niedziela|poniedziałek|wtorek|środa|czwartek|piątek|sobota|mon|tue|wed|thu|fri|sat|sun|ma|ti|ke|to|pe|la|su|man|tir|ons|tor|fre|lør|søn|mån|tis|lör|sön|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|do|vr|za|zo|wo|di|dom|seg|ter|qua|qui|sex|пн|вт|ср|чт|пт|сб|вс|\d{1,4})[\s.,:]/iu
+  /^[\s*_>]*(?:on|am|le|el|il|op|em|a|no dia|dne|w dniu|dnia|den|på|kl|il giorno|in data|at|у|в|on\b|le:|vào|pe|la|во|dana|pada|dňa|czw|pt|pon|wt|śr|sob|niedz|niedz\.|niedziela|poniedziałek|wtorek|środa|czwartek|piątek|sobota|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}|ma|ti|ke|to|pe|la|su|man|tir|ons|tor|fre|lør|søn|mån|tis|lör|sön|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|do|vr|za|zo|wo|di|dom|seg|ter|qua|qui|sex|пн|вт|ср|чт|пт|сб|вс|\d{1,4})[\s.,:]/iu
 const when = /\d{1,2}[:.h]\d{2}|(?:19|20)\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}/u
 const who = /[\w.+-]@[\w-]|<[^<>]{1,100}>|\[mailto:/
 
+/** Does it hold a date or a time of day? */
+export function hasDate(text: string): boolean {
+  return when.test(text)
+}
+
 /** How sure a line (or some lines read as one) is to head a quote. */
-export type Attribution = 'sure' | 'if-quoted' | null
+export type Attribution = 'sure' | 'sure-alone' | 'if-quoted' | null
 
 /**
  * "On 1 March 2024 at 10:00, Jane <jane@example.com> wrote:" and its kin. `sure`: it has an opener, a date, a verb and
- * the colon; `if-quoted`: enough of these to head quoted lines that follow directly.
+ * the colon; `sure-alone`: the same without an opener, to be trusted on one line only; `if-quoted`: enough of these to head quoted lines that follow directly.
  */
 export function attributionOf(line: string): Attribution {
-  const text = line.trim()
-  if (text.length < 6 || text.length > 400) return null
-  const closes = /[:：]\s*[*_]?$/.test(text)
+  if (line.length < 6 || line.length > 500) return null
+  // Zoho: "---- On Wed, … wrote ----".
+  const dashed = /^-{2,10} (.{5,400}) -{2,10}$/.exec(line)
+  const text = (dashed?.[1] ?? line).trim()
+  const closes = dashed !== null || /[:：]\s?[*_]?$/.test(text)
   const verb = verbs.test(text) || /wrote|schrieb|écrit|写道|のメール|님이/.test(text.slice(-12))
   const opened = openers.test(text)
   const dated = when.test(text)
-  if (verb && dated && closes && (opened || who.test(text))) return 'sure'
-  if (verb && closes && (opened || who.test(text))) return 'if-quoted'
-  if (verb && dated && (opened || who.test(text))) return 'if-quoted'
+  const named = who.test(text)
+  if (verb && dated && closes && (opened || named)) return opened ? 'sure' : 'sure-alone'
+  // "30.09.2017, 18:30, Jane Doe <jane@example.com>:"
+  if (dated && (opened || /^\d/.test(text)) && /<[^<>\s]{3,200}@[^<>\s]{3,200}>\s?:$/.test(text))
+    return 'sure'
+  if (verb && dated && opened && named && /wrote$|schrieb$|écrit$|escribió$|scritto$|schreef$/.test(text))
+    return 'sure'
+  if (verb && (closes || dated) && (opened || named)) return 'if-quoted'
   // Gmail of old: "2013/4/5 Jane Doe <jane@example.com>".
-  if (/^\d{4}[/-]\d{1,2}[/-]\d{1,2}\s/.test(text) && who.test(text))
-    return closes || text.endsWith('>') ? 'if-quoted' : null
-  return dated && closes && who.test(text) ? 'if-quoted' : null
+  if (/^\d{4}[/-]\d{1,2}[/-]\d{1,2}\s/.test(text) && named && (closes || text.endsWith('>')))
+    return 'if-quoted'
+  return dated && closes && named ? 'if-quoted' : null
 }
 
 const labels: Record<'from' | 'sent' | 'to' | 'subject', string> = {
   from: 'from|von|de|da|van|od|från|fra|frå|lähettäjä|feladó|от|от кого|kimden|gönderen|差出人|发件人|寄件者|de la|από|van|expéditeur|remitente|mittente|afzender|remetente|nadawca|avsändare|afsender|avsender|absender',
-  sent: 'sent|date|gesendet|gesendet am|datum|envoyé|envoyé le|envoyée|enviado|enviado el|enviado em|enviada|enviada em|fecha|data|inviato|data invio|verzonden|verzonden op|wysłano|wysłane|data wysłania|skickat|skickades|sendt|dato|lähetetty|päiväys|päivämäärä|odesláno|odoslané|elküldve|отправлено|дата|gönderildi|tarih|送信日時|日付|发送时间|日期|trimis|στάλθηκε|when|quando|wann',
-  to: 'to|an|à|a|para|aan|do|till|til|vastaanottaja|komu|címzett|кому|kime|alıcı|宛先|收件人|către|προς|pour|naar|per|destinataire|destinatario|cc|kopie|kopia|copie|kopi',
+  sent: 'sent|date|message du|gesendet|gesendet am|datum|envoyé|envoyé le|envoyée|enviado|enviado el|enviado em|enviada|enviada em|fecha|data|inviato|data invio|verzonden|verzonden op|wysłano|wysłane|data wysłania|skickat|skickades|sendt|dato|lähetetty|päiväys|päivämäärä|odesláno|odoslané|elküldve|отправлено|дата|gönderildi|tarih|送信日時|日付|发送时间|日期|trimis|στάλθηκε|when|quando|wann',
+  to: 'to|an|à|a|para|aan|do|till|til|vastaanottaja|komu|címzett|кому|kime|alıcı|宛先|收件人|către|προς|pour|naar|per|destinataire|destinatario|cc|copie à|copia|kopie|kopia|copie|kopi',
   subject:
-    'subject|betreff|objet|asunto|oggetto|onderwerp|assunto|temat|ämne|emne|aihe|předmět|predmet|tárgy|тема|konu|件名|主题|主旨|subiect|θέμα|re|tittel',
+    'subject|betreff|objet|sujet|asunto|oggetto|onderwerp|assunto|temat|ämne|emne|aihe|předmět|predmet|tárgy|тема|konu|件名|主题|主旨|subiect|θέμα|re|tittel',
 }
 const labelOf = new Map<string, keyof typeof labels>()
 for (const [kind, words] of Object.entries(labels)) {

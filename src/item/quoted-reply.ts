@@ -8,7 +8,7 @@
 
 import { limits } from './limits.ts'
 import type { Line } from './lines.ts'
-import { attributionOf, dividerOf, headLabelOf } from './quote-heads.ts'
+import { attributionOf, dividerOf, hasDate, headLabelOf } from './quote-heads.ts'
 
 export interface SplitReply {
   author: Line[]
@@ -91,7 +91,7 @@ function headAt(lines: Line[], index: number): Head | null {
   const divider = dividerOf(line.text)
   if (divider !== null)
     return { kind: divider === 'forward' ? 'forward' : 'mail', end: endOfHead(lines, index + 1) }
-  const rule = /^[_=-]{5,}$/.test(line.text)
+  const rule = /^[_=-]{3,}$/.test(line.text)
   const start = rule ? nextFilled(lines, index + 1) : index
   const headEnd = mailHeadEnd(lines, start)
   if (headEnd !== null) return { kind: 'mail', end: headEnd }
@@ -107,11 +107,24 @@ function attributionAt(lines: Line[], index: number): Head | null {
     text = text === '' ? line.text : `${text} ${line.text}`
     const attribution = attributionOf(text)
     if (attribution === null) continue
-    if (attribution === 'sure') return { kind: 'sure', end: end + 1 }
+    if (attribution === 'sure-alone' && end > index) return null
+    // A sentence of the author's, with the real head on one of the lines after it.
+    if (end > index && !hasDate((lines[index] as Line).text) && beginsLater(lines, index + 1, end))
+      return null
+    if (attribution !== 'if-quoted') return { kind: 'sure', end: end + 1 }
     const following = lines[nextFilled(lines, end + 1)]
     if (following !== undefined && following.depth > 0) return { kind: 'if-quoted', end: end + 1 }
   }
   return null
+}
+
+function beginsLater(lines: Line[], from: number, end: number): boolean {
+  let text = ''
+  for (let start = end; start >= from; start--) {
+    text = text === '' ? (lines[start] as Line).text : `${(lines[start] as Line).text} ${text}`
+    if (attributionOf(text) === 'sure') return true
+  }
+  return false
 }
 
 function markedHead(lines: Line[], index: number): Head {
@@ -166,7 +179,8 @@ function isWrappedRest(lines: Line[], index: number): boolean {
   const line = lines[index] as Line
   const after = lines[index + 1]
   if (before === undefined || after === undefined || before.depth === 0 || after.depth === 0) return false
-  return line.text !== '' && line.text.length < 30 && before.text.length > 55 && /^\p{Ll}/u.test(line.text)
+  if (before.text.length <= 55 || line.text.length >= 80 || !/^\p{Ll}/u.test(line.text)) return false
+  return line.text.length < 30 || !/[.?!:]$/.test(before.text)
 }
 
 function nextFilled(lines: Line[], start: number): number {

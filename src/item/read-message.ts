@@ -41,7 +41,6 @@ export async function readMessage(raw: Uint8Array, options: ReadOptions): Promis
   const references = readMessageIds(first(fields, 'references'))
   const inReplyTo = readMessageIds(first(fields, 'in-reply-to'))[0] ?? null
   const answers = inReplyTo !== null || references.length > 0
-  const parts = splitText(chosen.lines, subjectKind(subject, answers))
   const from =
     readAddresses(fields.get('from') ?? [])[0] ?? readAddresses(fields.get('sender') ?? [])[0] ?? null
   const replyTo = readAddresses(fields.get('reply-to') ?? [])
@@ -51,8 +50,11 @@ export async function readMessage(raw: Uint8Array, options: ReadOptions): Promis
     .map((line) => line.text)
     .join('\n')
   const flags = new Set<ItemFlag>(headerFlags({ fields, subject, from, replyTo, text, contentTypes }))
+  const bounce = flags.has('bounce')
+  // What follows the report in a bounce is the mail that came back: our own.
+  const parts = splitText(chosen.lines, bounce ? 'reply' : subjectKind(subject, answers))
   if (parts.forwarded) flags.add('forwarded')
-  if (answers || parts.quoted !== '') flags.add('reply')
+  if (answers || (parts.quoted !== '' && !bounce)) flags.add('reply')
   if (parsed.broken) flags.add('broken')
   if (!whole || parsed.mended.truncated || chosen.truncated || parts.truncated) flags.add('truncated')
   if (!/[\p{L}\p{N}]/u.test(parts.text)) flags.add('no-text')

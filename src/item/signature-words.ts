@@ -41,7 +41,9 @@ const programs = new RegExp(
     'von meinem .{1,40} gesendet',
     'gesendet (?:von|mit|über) (?:meinem |meiner |der |dem )?.{1,40}(?:iphone|ipad|android|samsung|mail|smartphone|handy|app|outlook|galaxy|mobil|tablet|telefon)',
     'diese (?:nachricht|e-?mail) wurde von meinem',
-    'envoyé (?:de|depuis|à partir de|avec) (?:mon |ma |l)',
+    'envoyé (?:de|depuis|à partir de|avec) (?:mon |ma |l|outlook|yahoo|orange)',
+    'sent from my \\S+(?: \\S+){0,4}$',
+    'sent from \\S+ ?<?https?:',
     'envoyé depuis ',
     'enviado desde (?:mi |el )?.{1,40}',
     'enviado (?:do|da|a partir do) (?:meu |minha )?.{1,40}',
@@ -93,7 +95,8 @@ const closing = new RegExp(
 const shortClosing = /^(?:best|love|yours|br|kr|lg|vg|bg|vh|t\.|bisous|a presto|xo|xoxo)[\s,.!]*$/iu
 const thanking = new RegExp(`^(?:${thanks})[\\s,.!]*$`, 'iu')
 /** What may follow the formula on its line: punctuation, and a name. Here case matters. */
-const nameTail = /^[\s,.!;:*_–—-]*(?:\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3})?[\s.!*]*$/u
+const nameTail =
+  /^[\s,.!;:*_–—\p{Extended_Pictographic}-]*(?:\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3})?[\s.!*]*$/u
 
 /** A line that closes a letter: "Best regards,", "Mit freundlichen Grüßen Jana". */
 export function isClosing(text: string): boolean {

@@ -51,11 +51,28 @@ function delimiterStart(lines: Line[], end: number): number | null {
     const { text } = lines[index] as Line
     if (text === '') continue
     filled++
-    if (!/^(?:--|—|––|__|-- ?\*?|_{20,}|-{25,}|\*{20,}|={20,})$/.test(text)) continue
+    if (/^[_=*-]{20,}$/.test(text)) {
+      if (isListFooter(lines, index + 1, end)) return index
+      continue
+    }
+    if (!/^(?:--|[—–]{1,10}|__|-- ?\*)$/.test(text)) continue
     const below = end - index - 1
     if (text === '--' || text === '—' || below <= 12) return index
   }
   return null
+}
+
+/** What mailing lists add: a rule, and below it how to leave. */
+function isListFooter(lines: Line[], start: number, end: number): boolean {
+  return lines
+    .slice(start, end)
+    .some(
+      ({ text }) =>
+        text.length < 300 &&
+        /mailing list|unsubscribe|listinfo|abmelden|austragen|désabonner|desinscri|se désinscrire/i.test(
+          text,
+        ),
+    )
 }
 
 /** A paragraph of legal text and all below it. Never the first paragraph: that may be the mail. */
