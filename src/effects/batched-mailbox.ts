@@ -31,12 +31,12 @@ export function batchMailbox(account: MailAccount): BatchedMailbox {
     const found = await account.flags(first.folder, first.uidValidity, uids)
     return refs.map(({ uid }) => found.get(uid))
   })
-  const addLabel = batched<MessageRef & { label: string }, void>(async (_, refs) => {
+  const addLabel = batched<MessageRef & { label: string }, 'written'>(async (_, refs) => {
     const [first] = refs
     if (first === undefined) return []
     const uids = refs.map(({ uid }) => uid)
     await account.addLabel(first.folder, first.uidValidity, uids, first.label)
-    return refs.map(() => undefined)
+    return refs.map(() => 'written')
   })
 
   return {
@@ -44,7 +44,7 @@ export function batchMailbox(account: MailAccount): BatchedMailbox {
     fetch: (ref, maxBytes) => present(fetch(`${folderKey(ref)} ${maxBytes}`, { ...ref, maxBytes })),
     flags: (ref) => present(flags(folderKey(ref), ref)),
     addLabel: (ref, label) =>
-      present(addLabel(`${folderKey(ref)} ${label}`, { ...ref, label })).then(() => {}),
+      present(addLabel(`${folderKey(ref)} ${label}`, { ...ref, label })).then(() => undefined),
   }
 }
 
