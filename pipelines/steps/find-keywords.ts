@@ -1,6 +1,7 @@
 import type { Decision } from '../../src/item/decision.ts'
 import type { Encoding } from '../../src/model/encoder.ts'
 import { type Phrase, phrasesOf } from '../text/phrases.ts'
+import { senderNameRanges } from '../text/sender-name.ts'
 import type { Range } from '../text/sentences.ts'
 import { wordsIn } from '../text/word-values.ts'
 import { decided, type Triage } from '../triage-state.ts'
@@ -20,11 +21,12 @@ const fragmentWorth = 0.5
 
 /** The phrases that tell what the text is about, the most telling first. None is part of another. */
 export function findKeywords(state: Triage): Triage {
-  const { text, content, encoding, decision } = state
+  const { item, text, content, encoding, decision } = state
   if (encoding === null) return state
   const { subject, sentences } = content
   const ranges = subject === null ? sentences : [subject, ...sentences]
-  const phrases = phrasesOf(text, ranges, decision.entities, decision.language)
+  const masked = [...decision.entities, ...senderNameRanges(text, item.from)]
+  const phrases = phrasesOf(text, ranges, masked, decision.language)
   return decided(state, {
     keywords: keywordsOf(text, phrases, encoding, decision.language, mostKeywords),
   })

@@ -9,6 +9,9 @@ import { decided, type Triage } from '../triage-state.ts'
 const mostSentences = 3
 /** A second sentence has to be worth this share of the best one, a third too. */
 const leastShare = 0.75
+/** A list and the sentence that announces it, in characters; and what may stand between its lines. */
+const longestList = 240
+const longestGap = 12
 /** What a person reads at a glance, in characters. */
 const longestSummary = 480
 /** Sentences beyond this many are hardly ever the matter of a mail, and the work stays bounded. */
@@ -20,7 +23,23 @@ export function summarise(state: Triage): Triage {
   if (encoding === null) return state
   const sentences = content.sentences.slice(0, mostConsidered)
   if (sentences.length === 0 && content.subject !== null) sentences.push(content.subject)
-  return decided(state, { summary: summaryOf(text, sentences, encoding, decision.entities) })
+  const whole = sentences.map((sentence, index) => withItsList(text, sentence, sentences.slice(index + 1)))
+  return decided(state, { summary: summaryOf(text, whole, encoding, decision.entities) })
+}
+
+/** "Please send us the following:" says nothing without what follows: as much of it as can be read at a glance. */
+function withItsList(text: string, { start, end }: Range, following: Range[]): Range {
+  if (!/:$|\b(?:following|folgende[sn]?|suivante?s?|siguientes?)\W{0,2}$/iu.test(text.slice(start, end)))
+    return { start, end }
+  let last = end
+  for (const next of following) {
+    const gap = text.slice(last, next.start)
+    // An empty line may part the list from its announcement; a second one ends it.
+    if (gap.length > longestGap || (last !== end && /\n\s*\n/.test(gap))) break
+    if (next.end - start > longestList) break
+    last = next.end
+  }
+  return { start, end: last }
 }
 
 /** The most salient of `sentences`, none of which repeats another. Scores are 0 … 1. */
@@ -44,7 +63,8 @@ export function summaryOf(
     const size = sentence.range.end - sentence.range.start
     if (chosen.length === most || sentence.score < (ranked[0]?.score ?? 0) * leastShare) break
     if (chosen.length > 0 && length + size > longestSummary) continue
-    if (chosen.some(({ range }) => repeats(text, sentence.range, range))) continue
+    if (chosen.some(({ range }) => overlaps(sentence.range, range) || repeats(text, sentence.range, range)))
+      continue
     chosen.push(sentence)
     length += size
   }
@@ -85,6 +105,10 @@ function salienceOf(range: Range, { salience, words }: Encoding): number {
   const values = Array.from(salience.subarray(from, to)).sort((a, b) => b - a)
   const half = values.slice(0, Math.max(1, Math.ceil(values.length / 2)))
   return half.reduce((sum, value) => sum + value, 0) / half.length || 0
+}
+
+function overlaps(one: Range, other: Range): boolean {
+  return one.start < other.end && other.start < one.end
 }
 
 /** Do they share most of their words? Then the second says nothing new. */

@@ -34,8 +34,10 @@ export function contentOf(text: string, subjectEnd: number, language: string): C
 function withoutGreeting(text: string, sentence: Range, index: number): Range | null {
   // Further down, "Dear customers" is somebody speaking of them.
   if (index > 2) return sentence
-  const length = greetingLength(text.slice(sentence.start, sentence.end))
-  return trimmed(text, { start: sentence.start + length, end: sentence.end })
+  let { start } = sentence
+  // "Hola, buenos días:" greets twice.
+  for (let times = 0; times < 2; times++) start += greetingLength(text.slice(start, sentence.end))
+  return trimmed(text, { start, end: sentence.end })
 }
 
 /** Where the closing begins below which there is only a name and the like; the count of sentences when there is none. */

@@ -34,6 +34,8 @@ const longestPhrase = 4
 const mostTokens = 6_000
 
 const token = /[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}]|[-‑_&+](?=[\p{L}\p{N}])|\.(?=[\p{Ll}\p{N}])){0,60}/gu
+/** Japanese writes its function words and endings in it alone. */
+const kana = /^\p{Script=Hiragana}+$/u
 const unspaced = new Set(['zh', 'ja', 'th'])
 const links = new Map(
   Object.entries({
@@ -98,7 +100,7 @@ function joinsHead(text: string, tokens: Token[], index: number, side: 1 | -1): 
     const [here, neighbour] = [tokens[at], tokens[at + side]]
     if (here === undefined || neighbour === undefined) return false
     if (!(side === 1 ? runsOn(text, here, neighbour) : runsOn(text, neighbour, here))) return false
-    if (!neighbour.isLink) return neighbour.isHead
+    if (!neighbour.isLink) return neighbour.isHead && (side === -1 || neighbour.canEnd)
   }
 }
 
@@ -115,7 +117,7 @@ function tokensOf(
     const isHidden = hidden[start] === 1 || hidden[end - 1] === 1
     const isNumber = !/\p{L}/u.test(word)
     const isShare = isNumber && /^[ \u00a0]?[%‰€$£]/.test(text.slice(end, end + 2))
-    const isOneLetter = word.length === 1 && !unspaced.has(language)
+    const isOneLetter = word.length === 1 || kana.test(word)
     const isLink = link.has(lower)
     const isMeasure = /^\d+\p{Ll}{1,2}$/u.test(word)
     const isHead =

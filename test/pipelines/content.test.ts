@@ -37,6 +37,7 @@ test('so they are in German, French, Spanish, Italian, Dutch and Portuguese', ()
 
 test('a greeting is cut from the sentence it opens', () => {
   assert.deepEqual(matter('Dear Ms. Miller, my invoice is wrong.'), ['my invoice is wrong.'])
+  assert.deepEqual(matter('Hola, buenos días: mi pedido falta.', 'es'), ['mi pedido falta.'])
   assert.deepEqual(matter('Hi Bob – the server is down again'), ['the server is down again'])
 })
 
