@@ -39,7 +39,7 @@ const mark =
   '3-3 2-4 gjp-4 1o-6 ux-3 f7v-1 43t-2 i-7 3-6 v-3 45-2 1j0-1i 5-1d 9 f n-4 2-e 2sh-6 gzl6-6n'
 
 export const KEEP = 0
-export const DROP = 1
+const DROP = 1
 export const SPACE = 2
 export const SPLIT = 3
 export const MARK = 4
