@@ -19,7 +19,7 @@ export interface Triage {
 
 export interface TriageContext {
   encoder: Pick<Encoder, 'encode'>
-  labelEngine: Pick<LabelEngine, 'classify'> | null
+  labelEngine: Pick<LabelEngine, 'labels' | 'classify'> | null
   signal?: AbortSignal | undefined
   timed?: Timed | undefined
 }

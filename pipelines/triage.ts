@@ -10,6 +10,7 @@ import { encode } from './steps/encode.ts'
 import { feel } from './steps/feel.ts'
 import { findEntities } from './steps/find-entities.ts'
 import { findKeywords } from './steps/find-keywords.ts'
+import { matchRules } from './steps/match-rules.ts'
 import { splitSentences } from './steps/split-sentences.ts'
 import { summarise } from './steps/summarise.ts'
 import { blank, type Triage, type TriageContext } from './triage-state.ts'
@@ -19,6 +20,7 @@ export const triage = pipeline<Triage, TriageContext>([
   detectLanguage,
   splitSentences,
   findEntities,
+  matchRules,
   encode,
   classify,
   feel,

@@ -25,12 +25,7 @@ export async function readLabelFile(path: string): Promise<Label[]> {
   if (!parsed.success) problems.issues([], schema, parsed.error)
   problems.throwAny()
   const labels = Array.isArray(parsed.data) ? parsed.data : (parsed.data?.labels ?? [])
-  return labels.map(({ name, description, examples, precision }) => ({
-    name,
-    description,
-    examples,
-    precision,
-  }))
+  return labels.map(({ write: _, ...label }) => label)
 }
 
 /** The examples of a JSON Lines file whose label is one of `labels`; each bad line is told to `report`. */

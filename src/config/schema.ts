@@ -139,6 +139,21 @@ const Write = z.strictObject(
   'a map with keyword, folder or draft',
 )
 
+const facts = ['list', 'bulk', 'auto-reply', 'bounce', 'calendar'] as const
+
+const Match = z.strictObject(
+  {
+    flags: z
+      .array(z.enum(facts, `one of ${facts.join(', ')}`), `a list of ${facts.join(', ')}`)
+      .min(1, 'at least one fact')
+      .meta({
+        about:
+          'Facts from the headers, any of which is enough: `list` (mailing list), `bulk` (newsletter), `auto-reply` (out of office), `bounce` (delivery report), `calendar` (invitation)',
+      }),
+  },
+  'a map with flags',
+)
+
 const precision = 'a number from 0.5 to 0.999'
 
 const LabelEntry = z.strictObject(
@@ -160,6 +175,10 @@ const LabelEntry = z.strictObject(
     precision: z.number(precision).min(0.5, precision).max(0.999, precision).default(0.9).meta({
       about: 'Of the items that get the label without asking, at least this share should be right',
       default: '0.9',
+    }),
+    match: Match.optional().meta({
+      about: 'What settles the label before the model is asked',
+      default: 'nothing: the model decides',
     }),
     write: Write.default({}).meta({ about: 'What the label writes', default: 'nothing' }),
   },

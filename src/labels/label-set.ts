@@ -1,3 +1,5 @@
+import type { ItemFlag } from '../item/item.ts'
+
 /** One label as the user wrote it. */
 export interface Label {
   name: string
@@ -7,6 +9,8 @@ export interface Label {
   examples: string[]
   /** Wished precision: of the items that get this label without asking, at least this share should be right. 0.5 … 0.999 */
   precision: number
+  /** Items with one of these facts get the label by rule, before the model is asked. */
+  match?: { flags: ItemFlag[] } | undefined
 }
 
 /** An item with the label a person gave it. */
