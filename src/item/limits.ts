@@ -7,6 +7,8 @@ export const limits = {
   headerBytes: 256 * 1024,
   /** Bytes of the header of one part. */
   partHeaderBytes: 16 * 1024,
+  /** Header lines of the whole message, its parts included. */
+  headerLines: 5_000,
   /** Multiparts inside multiparts. Real mail has up to about eight. */
   depth: 30,
   parts: 500,

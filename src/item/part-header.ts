@@ -12,8 +12,8 @@ export interface PartHeader {
   /** 'base64', 'quoted-printable', or anything else for "as it is". */
   encoding: string
   attachment: boolean
-  /** More than one Content-Type: a part whose start is lost (mail cut and glued by a filter). */
-  secondContentType: string | null
+  /** The Content-Type is none ("text", "", "plain"): `type` is what it is taken for. */
+  mended: boolean
 }
 
 /** Reads a header block given as Latin-1 text. */
@@ -21,7 +21,8 @@ export function readPartHeader(block: string, fallbackType = 'text/plain'): Part
   const fields = block.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)
   const contentTypes = valuesOf(fields, 'content-type')
   const contentType = contentTypes[0] ?? fallbackType
-  const type = /^\s*([^\s;()<>@,"]+\/[^\s;()<>@,"]+)/.exec(contentType)?.[1]?.toLowerCase() ?? fallbackType
+  const given = /^\s*([^\s;()<>@,"]+\/[^\s;()<>@,"]+)/.exec(contentType)?.[1]?.toLowerCase()
+  const type = given ?? fallbackType
   return {
     type,
     contentType,
@@ -29,7 +30,7 @@ export function readPartHeader(block: string, fallbackType = 'text/plain'): Part
     charset: parameter(contentType, 'charset'),
     encoding: /[\w-]+/.exec(valuesOf(fields, 'content-transfer-encoding')[0] ?? '')?.[0].toLowerCase() ?? '',
     attachment: /^\s*attachment/i.test(valuesOf(fields, 'content-disposition')[0] ?? ''),
-    secondContentType: contentTypes[1] ?? null,
+    mended: contentTypes.length > 0 && given === undefined,
   }
 }
 

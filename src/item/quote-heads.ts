@@ -45,6 +45,11 @@ export function hasDate(text: string): boolean {
   return when.test(text)
 }
 
+/** Can a head of a quote begin with this line? Cheap, and never wrongly no. */
+export function mayOpenAttribution(line: string): boolean {
+  return /[@<\d:]/.test(line) || openers.test(line)
+}
+
 /** How sure a line (or some lines read as one) is to head a quote. */
 export type Attribution = 'sure' | 'sure-alone' | 'if-quoted' | null
 
@@ -58,10 +63,12 @@ export function attributionOf(line: string): Attribution {
   const dashed = /^-{2,10} (.{5,400}) -{2,10}$/.exec(line)
   const text = (dashed?.[1] ?? line).trim()
   const closes = dashed !== null || /[:：]\s?[*_]?$/.test(text)
-  const verb = verbs.test(text) || /wrote|schrieb|écrit|写道|のメール|님이/.test(text.slice(-12))
   const opened = openers.test(text)
   const dated = when.test(text)
   const named = who.test(text)
+  // The cheap tests first: most lines of a mail end here.
+  if (!dated && !(closes && (opened || named))) return null
+  const verb = verbs.test(text) || /wrote|schrieb|écrit|写道|のメール|님이/.test(text.slice(-12))
   if (verb && dated && closes && (opened || named)) return opened ? 'sure' : 'sure-alone'
   // "30.09.2017, 18:30, Jane Doe <jane@example.com>:"
   if (dated && (opened || /^\d/.test(text)) && /<[^<>\s]{3,200}@[^<>\s]{3,200}>\s?:$/.test(text))

@@ -8,7 +8,7 @@
 
 import { limits } from './limits.ts'
 import type { Line } from './lines.ts'
-import { attributionOf, dividerOf, hasDate, headLabelOf } from './quote-heads.ts'
+import { attributionOf, dividerOf, hasDate, headLabelOf, mayOpenAttribution } from './quote-heads.ts'
 
 export interface SplitReply {
   author: Line[]
@@ -100,6 +100,7 @@ function headAt(lines: Line[], index: number): Head | null {
 
 /** An attribution may be folded into up to four lines. */
 function attributionAt(lines: Line[], index: number): Head | null {
+  if (!mayOpenAttribution((lines[index] as Line).text)) return null
   let text = ''
   for (let end = index; end < lines.length && end < index + longestHead; end++) {
     const line = lines[end] as Line
