@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { createTriage, type TriageResult } from '../../pipelines/triage.ts'
 import { MailroomError, UserError } from '../errors.ts'
 import type { Item } from '../item/item.ts'
@@ -21,6 +21,8 @@ interface AnalyzeOptions {
   labels?: string
   examples?: string
   format?: InputFormat
+  /** Model threads, each on a core of its own. */
+  threads?: number
 }
 
 /** Where the command reads and writes; the process's own, but in tests. */
@@ -53,6 +55,7 @@ export function registerAnalyze(program: Command): void {
         inputFormats,
       ),
     )
+    .option('--threads <count>', 'cores to use, 150 MB each', wholeNumber, 1)
     .addHelpText('after', examples)
     .action(async (paths: string[], options: AnalyzeOptions) => {
       if (paths.length === 0 && process.stdin.isTTY) {
@@ -66,6 +69,12 @@ export function registerAnalyze(program: Command): void {
       // A reader that went away leaves standard input open, which would keep the process.
       process.stdin.destroy()
     })
+}
+
+function wholeNumber(written: string): number {
+  const number = Number(written)
+  if (Number.isInteger(number) && number >= 1 && number <= 64) return number
+  throw new InvalidArgumentError('Expected: a whole number from 1 to 64.')
 }
 
 const examples = `
@@ -83,7 +92,7 @@ export async function analyze(
   paths: readonly string[],
   options: AnalyzeOptions,
   streams: AnalyzeStreams,
-  open: () => Promise<Encoder> = openEncoder,
+  open: (options: { threads: number }) => Promise<Encoder> = openEncoder,
 ): Promise<number> {
   if (paths.length === 0) {
     throw new UserError(
@@ -96,7 +105,7 @@ export async function analyze(
     problems++
     streams.errors.write(`${problem}\n`)
   }
-  const encoder = await open()
+  const encoder = await open({ threads: options.threads ?? 1 })
   let progress: Progress | null = null
   try {
     const labelEngine = await openLabelEngine(encoder, options, report)
