@@ -63,9 +63,11 @@ export function htmlToLines(html: string): HtmlText {
   function endLine(evenEmpty: boolean): void {
     const text = line === '' ? '' : collapseSpaces(cleanCharacters(line).replaceAll('\n', ' '))
     const from = line === '' ? top : start
+    // A paragraph of one non-breaking space is Outlook's empty line.
+    const spacer = text === '' && line.includes('\u00a0')
     line = ''
     if (text === '') {
-      if (evenEmpty) lines.push({ text, depth: from.depth, mark: from.mark })
+      if (evenEmpty || spacer) lines.push({ text, depth: from.depth, mark: from.mark })
       return
     }
     length += text.length

@@ -19,9 +19,11 @@ export function plainLines(text: string): Line[] {
 }
 
 export function plainLine(raw: string): Line {
+  // "JD> …": The Bat and others put the initials of the quoted person before the sign.
+  const initials = /^ ?[A-Z]{1,3}(?=> )/.exec(raw)?.[0].length ?? 0
   let depth = 0
   let position = 0
-  for (let index = 0; index < raw.length; index++) {
+  for (let index = initials; index < raw.length; index++) {
     const character = raw[index]
     if (character === '>') {
       depth++

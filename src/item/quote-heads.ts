@@ -6,7 +6,7 @@
 const originalWords =
   "original message|original mail|original e-?mail|original appointment|urspr(?:ü|ue?)ngliche (?:nachricht|e-?mail|mail)|original-?nachricht|original-?mail|message d[’']origine|message original|message initial|mensaje original|correo original|messaggio originale|messaggio original|oorspronkelijk bericht|origineel bericht|mensagem original|(?:oryginalna wiadomość|wiadomość oryginalna)|ursprungligt meddelande|originalmeddelande|original ?meddelande|opprinnelig melding|oprindelig (?:meddelelse|besked)|oprindelig e-?mail|alkuperäinen viesti|původní zpráva|pôvodná správa|eredeti üzenet|mesaj original|mesajul original|αρχικό μήνυμα|исходное сообщение|пересылаемое сообщение|оригинальное сообщение|orijinal mesaj|özgün ileti|原始邮件|邮件原件|元のメッセージ|original besked|reply message|antwort nachricht|reply above this line"
 const forwardWords =
-  'forwarded message|forwarded mail|forwarded by .{1,80}|weitergeleitete nachricht|weitergeleitete mail|weitergeleitet von .{1,80}|message transféré|message transmis|message réexpédié|mensaje reenviado|messaggio inoltrato|doorgestuurd bericht|mensagem encaminhada|mensagem reencaminhada|wiadomość przekazana|przekazana wiadomość|treść przekazanej wiadomości|vidarebefordrat meddelande|vidarebefordrat brev|videresendt melding|videresendt meddelelse|videresendt besked|videresendt e-?post|edelleenlähetetty viesti|välitetty viesti|přeposlaná zpráva|preposlaná správa|továbbított üzenet|mesaj redirecționat|προωθημένο μήνυμα|пересланное сообщение|iletilen mesaj|転送されたメッセージ|转发的邮件|forwarded message follows'
+  'begin forwarded (?:text|message|mail)|forwarded message|forwarded mail|forwarded by .{1,80}|weitergeleitete nachricht|weitergeleitete mail|weitergeleitet von .{1,80}|message transféré|message transmis|message réexpédié|mensaje reenviado|messaggio inoltrato|doorgestuurd bericht|mensagem encaminhada|mensagem reencaminhada|wiadomość przekazana|przekazana wiadomość|treść przekazanej wiadomości|vidarebefordrat meddelande|vidarebefordrat brev|videresendt melding|videresendt meddelelse|videresendt besked|videresendt e-?post|edelleenlähetetty viesti|välitetty viesti|přeposlaná zpráva|preposlaná správa|továbbított üzenet|mesaj redirecționat|προωθημένο μήνυμα|пересланное сообщение|iletilen mesaj|転送されたメッセージ|转发的邮件|forwarded message follows'
 const beginForward =
   'begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:réexpédié|transféré)|inicio del mensaje reenviado|inizio messaggio inoltrato|begin doorgestuurd bericht|início da mensagem (?:encaminhada|reencaminhada)|początek przekazywanej wiadomości|vidarebefordrat brev|start på videresendt (?:melding|besked)|videresendt melding|välitetty viesti alkaa'
 
@@ -67,7 +67,8 @@ export function attributionOf(line: string): Attribution {
   const dated = when.test(text)
   const named = who.test(text)
   // The cheap tests first: most lines of a mail end here.
-  if (!dated && !(closes && (opened || named))) return null
+  const short = text.length <= 80
+  if (!dated && !(closes && (opened || named || short))) return null
   const verb = verbs.test(text) || /wrote|schrieb|écrit|写道|のメール|님이/.test(text.slice(-12))
   if (verb && dated && closes && (opened || named)) return opened ? 'sure' : 'sure-alone'
   // "30.09.2017, 18:30, Jane Doe <jane@example.com>:"
@@ -75,7 +76,7 @@ export function attributionOf(line: string): Attribution {
     return 'sure'
   if (verb && dated && opened && named && /wrote$|schrieb$|écrit$|escribió$|scritto$|schreef$/.test(text))
     return 'sure'
-  if (verb && (closes || dated) && (opened || named)) return 'if-quoted'
+  if (verb && (closes || dated) && (opened || named || (closes && short))) return 'if-quoted'
   // Gmail of old: "2013/4/5 Jane Doe <jane@example.com>".
   if (/^\d{4}[/-]\d{1,2}[/-]\d{1,2}\s/.test(text) && named && (closes || text.endsWith('>')))
     return 'if-quoted'

@@ -61,6 +61,12 @@ export function splitReply(lines: Line[], hints: ReplyHints): SplitReply {
       index++
       continue
     }
+    if (head.kind === 'sure' && result.author.every(({ text }) => text === '')) {
+      // Nothing stands above it: what follows is quoted in a way we do not know, and answered below.
+      result.quoted.push(...lines.slice(index, head.end))
+      index = head.end
+      continue
+    }
     result.quoted.push(...lines.slice(index))
     return result
   }

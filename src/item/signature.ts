@@ -62,17 +62,13 @@ function delimiterStart(lines: Line[], end: number): number | null {
   return null
 }
 
+const leaving = /mailing list|unsubscribe|listinfo|abmelden|austragen|désabonner|desinscri|se désinscrire/i
+
 /** What mailing lists add: a rule, and below it how to leave. */
 function isListFooter(lines: Line[], start: number, end: number): boolean {
-  return lines
-    .slice(start, end)
-    .some(
-      ({ text }) =>
-        text.length < 300 &&
-        /mailing list|unsubscribe|listinfo|abmelden|austragen|désabonner|desinscri|se désinscrire/i.test(
-          text,
-        ),
-    )
+  const filled = lines.slice(start, end).filter(({ text }) => text !== '')
+  if (filled.length > 12) return false
+  return filled.slice(0, 4).some(({ text }) => text.length < 300 && leaving.test(text))
 }
 
 /** A paragraph of legal text and all below it. Never the first paragraph: that may be the mail. */
