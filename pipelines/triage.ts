@@ -16,7 +16,7 @@ import { summarise } from './steps/summarise.ts'
 import { blank, type Triage, type TriageContext } from './triage-state.ts'
 
 /** Everything said of one item, from one pass of the encoder. */
-export const triage = pipeline<Triage, TriageContext>([
+const triage = pipeline<Triage, TriageContext>([
   detectLanguage,
   splitSentences,
   findEntities,

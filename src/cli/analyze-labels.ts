@@ -17,7 +17,7 @@ const LabelList = Root.shape.labels
 const LabelMap = z.looseObject({ labels: LabelList }, 'a list of labels, or a map with labels')
 
 /** The labels of a YAML file: name, description, and examples and precision if given. UserError with every mistake. */
-export async function readLabelFile(path: string): Promise<Label[]> {
+async function readLabelFile(path: string): Promise<Label[]> {
   const file = await readYamlFile(path)
   const problems = collectProblems(file)
   const schema = Array.isArray(file.value) ? LabelList : LabelMap
@@ -29,7 +29,7 @@ export async function readLabelFile(path: string): Promise<Label[]> {
 }
 
 /** The examples of a JSON Lines file whose label is one of `labels`; each bad line is told to `report`. */
-export async function readExampleFile(
+async function readExampleFile(
   path: string,
   labels: readonly Label[],
   report: (problem: string) => void,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { keywordsOf } from '../../pipelines/steps/find-keywords.ts'
 import { phrasesOf } from '../../pipelines/text/phrases.ts'
 import { createTriage } from '../../pipelines/triage.ts'
-import { standInEncoder } from '../support/stand-in-encoder.ts'
+import { encodingOf, standInEncoder } from '../support/stand-in-encoder.ts'
 
 function phrases(text: string, language: string): string[] {
   const found = phrasesOf(text, [{ start: 0, end: text.length }], [], language)
@@ -80,4 +81,16 @@ test('whole phrases are shown rather than their parts', async () => {
   const found = await keywords('The maintenance contract ended. We want the maintenance contract back.')
   assert.ok(found.includes('maintenance contract'))
   assert.ok(!found.includes('contract') && !found.includes('maintenance'))
+})
+
+test('the phrase that the encoder tags comes first', () => {
+  const text = 'The parcel and the machine and the kitchen.'
+  const encoding = encodingOf(text)
+  const found = phrasesOf(text, [{ start: 0, end: text.length }], [], 'en')
+  for (const [index, word] of ['parcel', 'machine', 'kitchen'].entries()) {
+    encoding.keyphrase.fill(0)
+    for (let at = 0; at < encoding.words.count; at++) encoding.keyphrase[at * 3] = 1
+    encoding.keyphrase.set([0.1, 0.9, 0], (1 + index * 3) * 3)
+    assert.equal(keywordsOf(text, found, encoding, 'en', 8)[0]?.text, word)
+  }
 })
