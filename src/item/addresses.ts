@@ -18,9 +18,8 @@ export function readAddresses(values: string[]): Address[] {
 
 function cleanAddress(rawName: string, rawAddress: string): Address | null {
   const name = cleanLine(rawName, 200).replace(/^'(.*)'$/, '$1')
-  const address = cleanCharacters(rawAddress.slice(0, 1_000))
-    .replace(/[\s<>]/g, '')
-    .toLowerCase()
+  const words = cleanCharacters(rawAddress.slice(0, 1_000)).replace(/[<>]/g, ' ').trim().split(/\s+/)
+  const address = (words.findLast((word) => word.includes('@')) ?? '').toLowerCase()
   if (isAddress(address)) return { name: name.toLowerCase() === address ? '' : name, address }
   // "From: jane@example.com <>" and other places where the address ended up in the name.
   const inName = /[^\s<>"'(),;:]{1,100}@[^\s<>"'(),;:]{1,200}/.exec(name)?.[0]?.toLowerCase()

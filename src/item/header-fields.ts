@@ -71,11 +71,12 @@ export function readDate(fields: HeaderFields, now: number = Date.now()): string
     .replace(/\([^()]*\)/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-  if (value === '') return null
+  if (!/\d\d/.test(value)) return null
   const zone = /(?:\s|\d)(?!am$|pm$)([a-z]{1,5})$/i.exec(value)?.[1]?.toLowerCase()
   const known = zone === undefined ? undefined : zones[zone]
   let text = value
-  if (zone !== undefined && known !== undefined) text = `${value.slice(0, -zone.length)} ${known}`
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/i.test(value)) text = value
+  else if (zone !== undefined && known !== undefined) text = `${value.slice(0, -zone.length)} ${known}`
   // Without a zone it would be read in the zone of this machine.
   else if (!/(?:[+-]\d{4}|[+-]\d\d:\d\d|(?!am$|pm$)\b[a-z]{1,5})$/i.test(value)) text = `${value} +0000`
   const time = Date.parse(text)
