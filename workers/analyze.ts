@@ -4,14 +4,13 @@ import { mayDraft } from '../src/effects/compose-draft.ts'
 import { allSettled } from '../src/effects/ledger.ts'
 import { planEffects, type WriteRule } from '../src/effects/plan.ts'
 import type { Item, Message } from '../src/item/item.ts'
-import { readMessage } from '../src/item/read-message.ts'
 import type { Log, MailCapabilities, MessageRef } from '../src/mail/contract.ts'
 import { type DecisionRecord, findDecision, findIdentity, rememberDecision } from '../src/queue/decisions.ts'
 import { type AnalyzeJob, type DeliverJob, jobId, messageKey } from '../src/queue/jobs.ts'
 import { type JobQueue, openWorker, type QueueTiming } from '../src/queue/queues.ts'
 import type { Store } from '../src/queue/redis.ts'
 
-/** Mails in work at once: enough for the encoder to batch, few enough to hold in memory. */
+/** Mails in work at once: enough to keep the model thread busy while others are fetched and written. */
 const CONCURRENCY = 24
 
 /** One account as the analyze worker sees it. */
@@ -42,8 +41,8 @@ export function startAnalyze(options: AnalyzeOptions) {
     'analyze',
     options.store,
     { concurrency: CONCURRENCY, timing: options.timing, log: options.log },
-    async ({ ref }, { signal }) => {
-      const record = (await findDecision(options.store, ref)) ?? (await decide(options, ref, signal))
+    async ({ ref, size }, { signal }) => {
+      const record = (await findDecision(options.store, ref)) ?? (await decide(options, ref, size, signal))
       if (record !== null && record.effects.length > 0)
         await options.deliver.add([{ id: jobId(ref), data: { ref, effects: record.effects } }])
     },
@@ -53,6 +52,7 @@ export function startAnalyze(options: AnalyzeOptions) {
 async function decide(
   options: AnalyzeOptions,
   ref: MessageRef,
+  size: number,
   signal: AbortSignal,
 ): Promise<DecisionRecord | null> {
   const { store, log, maxBytes } = options
@@ -61,13 +61,8 @@ async function decide(
     log.warn({ account: ref.account }, 'the account is not configured any more; message left alone')
     return null
   }
-  const fetched = await account.mailbox.fetch(ref, maxBytes)
-  const message = await readMessage(fetched.raw, {
-    id: messageKey(ref),
-    maxBytes,
-    truncated: fetched.truncated,
-  })
-  const handled = await whyHandled(options, account, ref, message.identity, fetched.flags)
+  const { message, flags } = await account.mailbox.read(ref, { size, maxBytes })
+  const handled = await whyHandled(options, account, ref, message.identity, flags)
   if (handled !== null) {
     log.info({ account: ref.account, folder: ref.folder, uid: ref.uid }, handled)
     return null
@@ -84,6 +79,7 @@ async function decide(
   })
   const record: DecisionRecord = {
     ref,
+    size,
     decision: result.decision,
     effects,
     certainty: result.classification?.certainty ?? null,

@@ -90,8 +90,10 @@ async function syncFolder(options: IntakeOptions, folder: string, signal: AbortS
     if (last === undefined) break
     const jobs = entries
       .filter((entry) => entry.uid >= checkpoint.rereadBelow || entry.receivedAt >= checkpoint.since)
-      .map((entry) => ({ account: account.name, folder, uidValidity: status.uidValidity, uid: entry.uid }))
-      .map((ref) => ({ id: jobId(ref), data: { ref } }))
+      .map(({ uid, size }) => {
+        const ref = { account: account.name, folder, uidValidity: status.uidValidity, uid }
+        return { id: jobId(ref), data: { ref, size } }
+      })
     await roomFor(queue, signal)
     await queue.add(jobs)
     queued += jobs.length

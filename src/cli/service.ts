@@ -12,10 +12,14 @@ import type { Log, MailAccount, MailCapabilities } from '../mail/contract.ts'
 import { openMailAccount } from '../mail/registry.ts'
 import type { Encoder } from '../model/encoder.ts'
 import { openEncoder } from '../model/open-encoder.ts'
+import { type ByteBudget, createByteBudget } from '../queue/byte-budget.ts'
 import { createHealth, type Health } from '../queue/health.ts'
 import type { AnalyzeJob, DeliverJob } from '../queue/jobs.ts'
 import { defaultTiming, openQueue, type QueueTiming } from '../queue/queues.ts'
 import { openStore, type Store } from '../queue/redis.ts'
+
+/** Raw bytes of messages in work at once, in this process. */
+const MOST_MAIL_IN_MEMORY = 32 * 1024 * 1024
 
 export const roles = ['intake', 'analyze', 'deliver'] as const
 export type Role = (typeof roles)[number]
@@ -76,18 +80,19 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       () => deliver.close(),
     )
     const mailboxes = openMailboxes(config, log)
+    const budget = createByteBudget(MOST_MAIL_IN_MEMORY)
     closers.push(() => Promise.all([...mailboxes.values()].map((account) => account.close())))
 
     if (wanted.has('deliver')) {
       const accounts = new Map(
-        config.accounts.map((account) => [account.name, deliverAccount(config, account, mailboxes)]),
+        config.accounts.map((account) => [account.name, deliverAccount(config, account, mailboxes, budget)]),
       )
       const { onStep, onDelivered } = options
       const worker = startDeliver({ store, accounts, timing, log, onStep, onDelivered })
       closers.push(() => worker.close())
     }
     if (encoder !== null) {
-      const accounts = await analyzeAccounts(config, encoder, mailboxes)
+      const accounts = await analyzeAccounts(config, encoder, mailboxes, budget)
       const { limits, review } = config
       const worker = startAnalyze({
         store,
@@ -136,9 +141,10 @@ function deliverAccount(
   config: Config,
   account: AccountConfig,
   mailboxes: Map<string, MailAccount>,
+  budget: ByteBudget,
 ): DeliverAccount {
   return {
-    mailbox: batchMailbox(mailboxOf(mailboxes, account.name)),
+    mailbox: batchMailbox(mailboxOf(mailboxes, account.name), budget),
     drafts: {
       templateFolders: config.templateFolders,
       own: account.own,
@@ -152,6 +158,7 @@ async function analyzeAccounts(
   config: Config,
   encoder: Encoder,
   mailboxes: Map<string, MailAccount>,
+  budget: ByteBudget,
 ): Promise<Map<string, AnalyzeAccount>> {
   const engines = new Map<string, Promise<LabelEngine>>()
   const rules = new Map(config.labels.map((label) => [label.name, label.write]))
@@ -162,7 +169,7 @@ async function analyzeAccounts(
     const engine = engines.get(key) ?? createLabelEngine({ labels, encoder })
     engines.set(key, engine)
     const labelEngine = labels.length === 0 ? null : await engine
-    const mailbox = batchMailbox(mailboxOf(mailboxes, account.name))
+    const mailbox = batchMailbox(mailboxOf(mailboxes, account.name), budget)
     return [
       account.name,
       {

@@ -1,5 +1,9 @@
 import { GoneError, MailroomError } from '../errors.ts'
+import type { Message } from '../item/item.ts'
+import { readMessage } from '../item/read-message.ts'
 import type { FetchedMessage, MailAccount, MessageRef } from '../mail/contract.ts'
+import type { ByteBudget } from '../queue/byte-budget.ts'
+import { messageKey } from '../queue/jobs.ts'
 import { batched } from './batch.ts'
 
 /** One account for many jobs at once: what they ask of the same folder goes out in few commands. */
@@ -7,15 +11,20 @@ export interface BatchedMailbox {
   account: MailAccount
   /** Throws GoneError if it is not there any more. */
   fetch(ref: MessageRef, maxBytes: number): Promise<FetchedMessage>
+  /** Fetches and reads, `size` bytes as listed, within the byte budget. Throws GoneError if it is not there any more. */
+  read(
+    ref: MessageRef,
+    limits: { size: number; maxBytes: number },
+  ): Promise<{ message: Message; flags: string[] }>
   /** Throws GoneError if it is not there any more. */
   flags(ref: MessageRef): Promise<string[]>
   addLabel(ref: MessageRef, label: string): Promise<void>
 }
 
-/** Bytes of mail in memory at once stay below this many messages times the size limit. */
+/** Messages in one FETCH. */
 const MOST_FETCHED = 16
 
-export function batchMailbox(account: MailAccount): BatchedMailbox {
+export function batchMailbox(account: MailAccount, budget: ByteBudget): BatchedMailbox {
   const fetch = batched<MessageRef & { maxBytes: number }, FetchedMessage | undefined>(async (_, refs) => {
     const [first] = refs
     if (first === undefined) return []
@@ -39,9 +48,17 @@ export function batchMailbox(account: MailAccount): BatchedMailbox {
     return refs.map(() => 'written')
   })
 
+  const fetchOne: BatchedMailbox['fetch'] = (ref, maxBytes) =>
+    present(fetch(`${folderKey(ref)} ${maxBytes}`, { ...ref, maxBytes }))
+
   return {
     account,
-    fetch: (ref, maxBytes) => present(fetch(`${folderKey(ref)} ${maxBytes}`, { ...ref, maxBytes })),
+    fetch: fetchOne,
+    read: (ref, { size, maxBytes }) =>
+      budget(Math.min(size, maxBytes), async () => {
+        const { raw, truncated, flags } = await fetchOne(ref, maxBytes)
+        return { message: await readMessage(raw, { id: messageKey(ref), maxBytes, truncated }), flags }
+      }),
     flags: (ref) => present(flags(folderKey(ref), ref)),
     addLabel: (ref, label) =>
       present(addLabel(`${folderKey(ref)} ${label}`, { ...ref, label })).then(() => undefined),

@@ -4,7 +4,6 @@
  */
 import { createHash } from 'node:crypto'
 import { PermanentError } from '../errors.ts'
-import { readMessage } from '../item/read-message.ts'
 import type { MailAccount } from '../mail/contract.ts'
 import { composeDraft, mayDraft } from './compose-draft.ts'
 import type { WriteContext, Written } from './write-context.ts'
@@ -12,13 +11,9 @@ import type { WriteContext, Written } from './write-context.ts'
 export async function writeDraft(context: WriteContext, template: string): Promise<Written> {
   const { mailbox, record, drafts } = context
   const { account } = mailbox
-  const fetched = await mailbox.fetch(record.ref, drafts.maxBytes)
-  const message = await readMessage(fetched.raw, {
-    id: record.decision.id,
-    maxBytes: drafts.maxBytes,
-    truncated: fetched.truncated,
-  })
-  const answered = fetched.flags.some((flag) => flag.toLowerCase() === '\\answered')
+  const { maxBytes } = drafts
+  const { message, flags } = await mailbox.read(record.ref, { size: record.size, maxBytes })
+  const answered = flags.some((flag) => flag.toLowerCase() === '\\answered')
   if (answered || !mayDraft(message, drafts.own).allowed)
     return { outcome: 'not-wanted', inverse: null, messageId: message.messageId }
 

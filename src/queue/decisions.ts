@@ -10,6 +10,8 @@ const KEEP_IDENTITY = 400 * DAY_IN_SECONDS
 /** What was decided about one message and what is to be written because of it. */
 export interface DecisionRecord {
   ref: MessageRef
+  /** Bytes of the message. */
+  size: number
   decision: Decision
   effects: Effect[]
   /** Certainty of the label engine, null where it was not asked. */

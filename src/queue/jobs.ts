@@ -13,6 +13,8 @@ export type Effect =
 
 export interface AnalyzeJob {
   ref: MessageRef
+  /** Bytes, as listed. */
+  size: number
 }
 
 export interface DeliverJob {
