@@ -42,6 +42,8 @@ function urlEndAt(text: string, start: number, from: number): number {
   let open = 0
   const limit = Math.min(text.length, start + longestUrl)
   for (; end < limit && !urlEnd.test(text[end] as string); end++) {
+    // What was left over of HTML.
+    if (text[end] === '&' && /^&[lg]t;?/.test(text.slice(end, end + 4))) break
     if (text[end] === '(') open++
     // A bracket that closes one outside of the address ends it; "wiki/Mail_(postal)" keeps its own.
     if (text[end] === ')' && --open < 0) break

@@ -1,7 +1,7 @@
 import type { Found, Surroundings } from './found.ts'
 
 /** Digits and what stands between them; what is a telephone number among these is decided on the short match. */
-const candidate = /(?<![\p{L}\p{N}+.,/#_-])\(?\+?\d[\d \u00a0()./–-]{4,26}(?![\p{L}\p{N}_])/gu
+const candidate = /(?<![\p{L}\p{N}+.,/#_-])(?<!\d:)\(?\+?\d[\d \u00a0()./–-]{4,26}(?![\p{L}\p{N}_])/gu
 const grouped = /[ \u00a0./–-]{3}|[()][^\d \u00a0/.-]|\([^)]*\(|[./–-]{2}/
 const lead =
   /(?:tel|tél|telephone|telefon|telefono|teléfono|telefone|telefoon|phone|mobile?|mobil|handy|cell|fax|call|ring|hotline|whatsapp|rufnummer|portable|móvil|celular|cellulare|durchwahl|rückruf|reach (?:me|us)(?: (?:on|at))?|(?<=\n|^)[tmf])\.?(?:[- ]?(?:number|no|nr|nummer))?[.:]{0,2}[ \t]{0,3}(?:me |us |mich |uns )?(?:at |on |unter |au |al |: )?$/iu

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
-import { cleanCharacters } from '../item/clean-text.ts'
 import type { Item } from '../item/item.ts'
 import { readMessage } from '../item/read-message.ts'
 import { readMboxMessages } from '../mail/mbox/read-mbox-messages.ts'
@@ -14,6 +13,7 @@ import {
 } from './analyze-format.ts'
 import { parseItemLine } from './analyze-json-line.ts'
 import { readLines } from './analyze-lines.ts'
+import { textItem } from './analyze-text-item.ts'
 
 /** Something to analyse, or one sentence about why there is none; `bytes` of the input that it took. */
 export type Input = ({ item: Item } | { problem: string }) & { bytes: number }
@@ -100,7 +100,9 @@ async function* readStream(
     }
     default: {
       const { raw, truncated } = await readWhole(stream, longestText)
-      yield { item: plainItem(name, new TextDecoder().decode(raw), truncated), bytes: raw.length }
+      const text = new TextDecoder().decode(raw)
+      const item = textItem({ id: name, subject: '', text, from: null, date: null }, truncated)
+      yield { item, bytes: raw.length }
     }
   }
 }
@@ -121,18 +123,6 @@ async function* readJsonLines(name: string, stream: AsyncIterable<Uint8Array>): 
 async function readMail(raw: Uint8Array, id: string, truncated: boolean): Promise<Input> {
   const item = await readMessage(raw, { id, maxBytes: longestMessage, truncated })
   return { item, bytes: raw.length }
-}
-
-function plainItem(id: string, text: string, truncated: boolean): Item {
-  const isEmpty = text.trim() === ''
-  return {
-    id,
-    subject: '',
-    text: cleanCharacters(text),
-    from: null,
-    date: null,
-    flags: [...(truncated ? (['truncated'] as const) : []), ...(isEmpty ? (['no-text'] as const) : [])],
-  }
 }
 
 /** The first bytes of a stream, and the stream with them still in it. */

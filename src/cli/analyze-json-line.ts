@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { cleanCharacters, cleanLine } from '../item/clean-text.ts'
 import type { Item } from '../item/item.ts'
+import { textItem } from './analyze-text-item.ts'
 
-const longestSubject = 1_000
 const shape = '{"id", "text", "subject"?, "from"?, "date"?}'
 
 const Address = z.union([
@@ -34,14 +33,13 @@ export function parseItemLine(line: string): Parsed<Item> {
   if ('problem' in parsed) return parsed
   const { id, text, subject, from, date } = parsed.value
   return {
-    value: {
+    value: textItem({
       id,
-      subject: cleanLine(subject ?? '', longestSubject),
-      text: cleanCharacters(text),
+      subject: subject ?? '',
+      text,
       from: from ?? null,
       date: date == null ? null : new Date(date).toISOString(),
-      flags: text.trim() === '' ? ['no-text'] : [],
-    },
+    }),
   }
 }
 

@@ -8,16 +8,13 @@ import PostalMime, { type Email } from 'postal-mime'
 import { readAddresses } from './addresses.ts'
 import { bytesOf, listAttachments } from './attachments.ts'
 import { type ChosenText, chooseText } from './choose-text.ts'
-import { cut, joinLines } from './clean-text.ts'
 import { first, headerFields, readDate, readListId, readMessageIds, readSubject } from './header-fields.ts'
 import type { ItemFlag, Message } from './item.ts'
 import { itemFlags } from './item.ts'
 import { limits } from './limits.ts'
-import type { Line } from './lines.ts'
 import { headerFlags } from './mail-flags.ts'
 import { type MendedMessage, mendMessage } from './mend-message.ts'
-import { splitReply } from './quoted-reply.ts'
-import { splitSignature } from './signature.ts'
+import { splitText } from './split-text.ts'
 import { subjectKind } from './subject-kind.ts'
 
 export interface ReadOptions {
@@ -144,36 +141,4 @@ async function textOf(parsed: Parsed, depth = 0): Promise<ChosenText> {
     if (inner.lines.some((line) => line.text !== '')) return inner
   }
   return chosen
-}
-
-interface TextParts {
-  text: string
-  quoted: string
-  signature: string
-  forwarded: boolean
-  truncated: boolean
-}
-
-/** The author's words, and what was cut from them. If all would be cut, nothing is. */
-function splitText(lines: Line[], kind: 'reply' | 'forward' | 'unknown'): TextParts {
-  const reply = splitReply(lines, { kind })
-  const { text, signature } = splitSignature(reply.author)
-  const forwarded = reply.forwarded.some((line) => line.text !== '')
-  const own = join(text)
-  const said = own !== '' || forwarded
-  const body = said ? join([...text, gap, ...reply.forwarded]) : join(signature)
-  const kept = body === '' ? join(lines) : body
-  return {
-    text: cut(kept, limits.textLength),
-    quoted: body === '' ? '' : cut(join(reply.quoted), limits.quotedLength),
-    signature: said ? cut(join(signature), limits.signatureLength) : '',
-    forwarded,
-    truncated: kept.length > limits.textLength,
-  }
-}
-
-const gap: Line = { text: '', depth: 0, mark: null }
-
-function join(lines: Line[]): string {
-  return joinLines(lines.map((line) => line.text))
 }

@@ -224,6 +224,13 @@ test('the content tells the format where the name does not, and --format overrul
   assert.deepEqual(await texts('odd.txt', { format: 'jsonl' }), ['eight'])
 })
 
+test('quotes and the signature of a bare text are cut, as of a mail', async () => {
+  const text =
+    'It works now, thank you.\n\nOn Mon, 2 Nov 2026 at 10:00, Bob <bob@example.com> wrote:\n> Is it broken?\n\n-- \nAnn\nTel. 030 1234567'
+  const { answers } = await run(['-'], { text: true }, bytes(line('1', text)))
+  assert.deepEqual([answers[0]?.text, answers[0]?.flags], ['It works now, thank you.', ['reply']])
+})
+
 test('a path that is not there is told, and the next one is read', async (context) => {
   const folder = await folderWith(context, { 'note.txt': 'fine', 'empty/x.pdf': '' })
   const missing = join(folder, 'missing.eml')

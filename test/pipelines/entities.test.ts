@@ -126,7 +126,13 @@ test('telephone numbers, international and national', () => {
 })
 
 test('card numbers, order numbers, addresses of machines and bare digits are no telephone numbers', () => {
-  for (const text of ['4111 1111 1111 1111', '192.168.100.100', '123456789012', '2026 2027 2028'])
+  for (const text of [
+    '4111 1111 1111 1111',
+    '192.168.100.100',
+    '123456789012',
+    '2026 2027 2028',
+    '11:04 -0800 1996',
+  ])
     assert.deepEqual(found(text), [], text)
   assert.deepEqual(found('order 030 1234567'), ['phone 030 1234567 → 0301234567'])
 })
@@ -137,8 +143,11 @@ test('mail addresses and web addresses without the marks around them', () => {
     'email a@b.de → a@b.de',
   ])
   assert.deepEqual(
-    found('see https://Example.com/Path?x=1#y). (www.example.com/a_(b)), "https://x.example/c".'),
+    found(
+      '&lt;http://a.example/b&gt; see https://Example.com/Path?x=1#y). (www.example.com/a_(b)), "https://x.example/c".',
+    ),
     [
+      'url http://a.example/b → http://a.example/b',
       'url https://Example.com/Path?x=1#y → https://example.com/Path?x=1#y',
       'url www.example.com/a_(b) → http://www.example.com/a_(b)',
       'url https://x.example/c → https://x.example/c',
