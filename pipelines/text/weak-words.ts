@@ -5,7 +5,7 @@ import { isMonthName } from '../entities/months.ts'
  * neither begins nor ends with one. Lower case, by language.
  */
 const lists = {
-  en: `able absolutely six seven eight nine eleven twelve back mind chance strange nr wrote said goes going away actually advance ago ahead amazing answer appreciate asap ask asked asking attached available
+  en: `able absolutely around far hence sign signed six seven eight nine eleven twelve back mind chance strange nr wrote said goes going away actually advance ago ahead amazing answer appreciate asap ask asked asking attached available
     await awaiting best better big bit call called check checked come coming confirm contact couple current currently
     customer date day days dear different directly due early end exactly excellent expect fast feel fine find first fix
     following forward found free friday full fully glad good great happen happened happy hard hear hello help helpful
