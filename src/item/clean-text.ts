@@ -21,6 +21,9 @@ const joiners = /[\u200C\u200D](?![\u0600-\u0DFF\u2600-\u27BF\u{1F000}-\u{1FAFF}
 const lineBreaks = /\r\n?|[\u000B\u000C\u0085\u2028\u2029]/g
 const spaces = /[\t\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]/g
 
+// More marks on one letter than any script has. Besides, normalising such a stack takes time quadratic in its height.
+const stacks = /(\p{M}{10})\p{M}+/gu
+
 /** Without invisible characters, every line break a "\n", every space " ", in normal form C. Linear. */
 export function cleanCharacters(text: string): string {
   const withBreaks = text.replace(lineBreaks, '\n')
@@ -31,6 +34,7 @@ export function cleanCharacters(text: string): string {
     .replace(invisible, '')
     .replace(joiners, '')
     .replace(spaces, ' ')
+    .replace(stacks, '$1')
     .normalize('NFC')
 }
 
