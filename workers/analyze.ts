@@ -33,6 +33,8 @@ export interface AnalyzeOptions {
   timing: QueueTiming
   log: Log
   onDecision?: ((record: DecisionRecord, message: Message) => void) | undefined
+  /** The moments between which a process may die. */
+  onStep?: ((step: 'read' | 'remembered' | 'queued') => void) | undefined
 }
 
 /** Queue "analyze": fetch, read, decide, remember, and queue what is to be written. */
@@ -43,8 +45,9 @@ export function startAnalyze(options: AnalyzeOptions) {
     { concurrency: CONCURRENCY, timing: options.timing, log: options.log },
     async ({ ref, size }, { signal }) => {
       const record = (await findDecision(options.store, ref)) ?? (await decide(options, ref, size, signal))
-      if (record !== null && record.effects.length > 0)
-        await options.deliver.add([{ id: jobId(ref), data: { ref, effects: record.effects } }])
+      if (record === null || record.effects.length === 0) return
+      await options.deliver.add([{ id: jobId(ref), data: { ref, effects: record.effects } }])
+      options.onStep?.('queued')
     },
   )
 }
@@ -62,6 +65,7 @@ async function decide(
     return null
   }
   const { message, flags } = await account.mailbox.read(ref, { size, maxBytes })
+  options.onStep?.('read')
   const handled = await whyHandled(options, account, ref, message.identity, flags)
   if (handled !== null) {
     log.info({ account: ref.account, folder: ref.folder, uid: ref.uid }, handled)
@@ -87,6 +91,7 @@ async function decide(
     at: new Date().toISOString(),
   }
   await rememberDecision(store, message.identity, record)
+  options.onStep?.('remembered')
   log.info(
     {
       account: ref.account,

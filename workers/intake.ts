@@ -21,6 +21,8 @@ export interface IntakeOptions {
   queue: JobQueue<AnalyzeJob>
   health: Health
   log: Log
+  /** The moments between which a process may die. */
+  onStep?: ((step: 'queued' | 'saved') => void) | undefined
 }
 
 /** Watches the folders of one account and queues what is new. Resolves when `signal` aborts. */
@@ -96,9 +98,11 @@ async function syncFolder(options: IntakeOptions, folder: string, signal: AbortS
       })
     await roomFor(queue, signal)
     await queue.add(jobs)
+    options.onStep?.('queued')
     queued += jobs.length
     uid = last.uid
     await saveCheckpoint(store, account.name, folder, { ...checkpoint, uid })
+    options.onStep?.('saved')
   }
   if (signal.aborted) return
   const end = Math.max(uid, status.uidNext - 1)

@@ -1,9 +1,10 @@
 /** Puts the parts together: what `run`, the demo, the live tests and the benches start. */
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createTriage } from '../../pipelines/triage.ts'
 import { type AnalyzeAccount, type AnalyzeOptions, startAnalyze } from '../../workers/analyze.ts'
 import { type DeliverAccount, type DeliverOptions, startDeliver } from '../../workers/deliver.ts'
-import { runIntake } from '../../workers/intake.ts'
+import { type IntakeOptions, runIntake } from '../../workers/intake.ts'
 import type { AccountConfig, Config } from '../config/config.ts'
 import { batchMailbox } from '../effects/batched-mailbox.ts'
 import { asError } from '../errors.ts'
@@ -20,6 +21,8 @@ import { openStore, type Store } from '../queue/redis.ts'
 
 /** Raw bytes of messages in work at once, in this process. */
 const MOST_MAIL_IN_MEMORY = 32 * 1024 * 1024
+/** How long a stop waits for the intake, in ms; what a mailbox that does not answer holds up is read at the next start. */
+const MOST_INTAKE_PATIENCE = 5000
 
 export const roles = ['intake', 'analyze', 'deliver'] as const
 export type Role = (typeof roles)[number]
@@ -32,6 +35,10 @@ export interface ServiceOptions {
   onDecision?: AnalyzeOptions['onDecision']
   onDelivered?: DeliverOptions['onDelivered']
   onStep?: DeliverOptions['onStep']
+  onAnalyzeStep?: AnalyzeOptions['onStep']
+  onIntakeStep?: IntakeOptions['onStep']
+  /** In place of the shipped one; closed with the service. */
+  encoder?: Encoder
 }
 
 export interface Service {
@@ -65,13 +72,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   }
 
   try {
-    const opening = wanted.has('analyze') ? openEncoder() : null
-    // Both take a while; a failure of the store must not leave the other's unhandled.
-    opening?.catch(() => {})
+    const opening = wanted.has('analyze') ? (options.encoder ?? openEncoder()) : null
+    // Both take a while; a failure of the store must neither leave the other's unhandled nor its threads running.
+    Promise.resolve(opening).catch(() => {})
+    closers.push(async () => (await Promise.resolve(opening).catch(() => null))?.close())
     const store = await openStore({ url: config.redis?.url(), dataFolder: config.dataFolder, log })
     closers.push(() => store.close())
     const encoder = await opening
-    if (encoder !== null) closers.push(() => encoder.close())
     const health = createHealth(store, log)
     const analyze = openQueue<AnalyzeJob>('analyze', store, log)
     const deliver = openQueue<DeliverJob>('deliver', store, log)
@@ -82,6 +89,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const mailboxes = openMailboxes(config, log)
     const budget = createByteBudget(MOST_MAIL_IN_MEMORY)
     closers.push(() => Promise.all([...mailboxes.values()].map((account) => account.close())))
+    // Together: what each may take to finish would add up to more than a stop may take.
+    const working: (() => Promise<unknown>)[] = []
+    closers.push(() => Promise.all(working.map((stop) => stop())))
 
     if (wanted.has('deliver')) {
       const accounts = new Map(
@@ -89,9 +99,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       )
       const { onStep, onDelivered } = options
       const worker = startDeliver({ store, accounts, timing, log, onStep, onDelivered })
-      closers.push(() => worker.close())
+      working.push(() => worker.close())
     }
-    if (encoder !== null) {
+    if (encoder !== null && wanted.has('analyze')) {
       const accounts = await analyzeAccounts(config, encoder, mailboxes, budget)
       const { limits, review } = config
       const worker = startAnalyze({
@@ -104,19 +114,24 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         timing,
         log,
         onDecision: options.onDecision,
+        onStep: options.onAnalyzeStep,
       })
-      closers.push(() => worker.close())
+      working.push(() => worker.close())
     }
     if (wanted.has('intake')) {
       const watching = config.accounts.map(async ({ name, folders }) => {
         const account = mailboxOf(mailboxes, name)
         const { backfill } = config.limits
-        await runIntake({ account, folders, backfill, store, queue: analyze, health, log }, stopping.signal)
+        const onStep = options.onIntakeStep
+        await runIntake(
+          { account, folders, backfill, store, queue: analyze, health, log, onStep },
+          stopping.signal,
+        )
       })
       const ended = Promise.all(watching).catch((error) =>
         log.error({ error: asError(error).name }, 'intake ended'),
       )
-      closers.push(() => ended)
+      working.push(() => Promise.race([ended, delay(MOST_INTAKE_PATIENCE, undefined, { ref: false })]))
     }
     log.info({ run, roles: [...wanted], accounts: config.accounts.length }, 'running')
     return {

@@ -57,7 +57,8 @@ async function applyOnce(context: ApplyContext, effect: Effect): Promise<void> {
       drafts: context.drafts,
       before: begun.state === 'unknown' ? begun.before : null,
       async note(before) {
-        await noteBefore(store, key, before)
+        if (!(await noteBefore(store, key, { owner, leaseMs: context.leaseMs }, before)))
+          throw new TransientError('effect-lost', 'Another worker took this over; looking what it did.')
         step('noted')
       },
     })

@@ -26,22 +26,35 @@ export type Begun =
   | { state: 'done' }
 
 const begin = `
-local entry = redis.call('HMGET', KEYS[1], 'state', 'lease', 'before')
+local entry = redis.call('HMGET', KEYS[1], 'state', 'lease', 'before', 'owner')
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if entry[1] == 'done' or entry[1] == 'undone' then return {'done', '0'} end
-if entry[1] == 'started' and tonumber(entry[2]) > now then return {'busy', tostring(tonumber(entry[2]) - now)} end
+if entry[1] == 'started' and entry[4] ~= ARGV[1] and tonumber(entry[2]) > now then return {'busy', tostring(tonumber(entry[2]) - now)} end
 redis.call('HSET', KEYS[1], 'state', 'started', 'owner', ARGV[1], 'lease', now + tonumber(ARGV[2]))
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 if entry[1] then return {'unknown', entry[3] or ''} end
 return {'fresh', '0'}`
 
+const note = `
+local entry = redis.call('HMGET', KEYS[1], 'state', 'owner')
+if entry[1] ~= 'started' or entry[2] ~= ARGV[1] then return 0 end
+local time = redis.call('TIME')
+redis.call('HSET', KEYS[1], 'before', ARGV[2], 'lease', time[1] * 1000 + math.floor(time[2] / 1000) + ARGV[3])
+return 1`
+
 const finish = `
-if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
+local entry = redis.call('HMGET', KEYS[1], 'state', 'owner')
+if entry[2] ~= ARGV[1] then return 0 end
+if entry[1] ~= 'started' then return 1 end
 redis.call('HSET', KEYS[1], 'state', 'done', 'outcome', ARGV[2])
 redis.call('HDEL', KEYS[1], 'lease', 'before')
 if ARGV[3] ~= '' then redis.call('XADD', KEYS[2], 'MINID', '~', ARGV[4], '*', 'entry', ARGV[3]) end
 return 1`
+
+const release = `
+local entry = redis.call('HMGET', KEYS[1], 'state', 'owner')
+if entry[1] == 'started' and entry[2] == ARGV[1] then redis.call('HSET', KEYS[1], 'lease', 0) end`
 
 export function ledgerKey(ref: MessageRef, action: Effect['action']): string {
   return `${PREFIX}:effect:${messageKey(ref)}/${action}`
@@ -50,7 +63,10 @@ export function ledgerKey(ref: MessageRef, action: Effect['action']): string {
 /** Shared with the journal: its entry is written in the same step as the ledger's "done". */
 export const JOURNAL = `${PREFIX}:journal`
 
-/** Claims the effect for `owner` for `leaseMs`. */
+/**
+ * Claims the effect for `owner` for `leaseMs`. Whoever asks for what he holds already gets it as unknown: the client
+ * sends a command again when the connection broke before its answer came.
+ */
 export async function beginEffect(store: Store, key: string, owner: string, leaseMs: number): Promise<Begun> {
   const [state, value = ''] = (await store.redis.eval(
     begin,
@@ -65,12 +81,23 @@ export async function beginEffect(store: Store, key: string, owner: string, leas
   return { state: 'unknown', before: value === '' ? null : value }
 }
 
-/** Notes what things were like before the write, while it has not happened yet. */
-export async function noteBefore(store: Store, key: string, before: string): Promise<void> {
-  await store.redis.hset(key, 'before', before)
+/**
+ * Notes what things were like before the write, and takes the lease anew for the write itself. False when the entry went
+ * to somebody else meanwhile: whoever stood still beyond his lease must not write any more.
+ */
+export async function noteBefore(
+  store: Store,
+  key: string,
+  claim: { owner: string; leaseMs: number },
+  before: string,
+): Promise<boolean> {
+  return (await store.redis.eval(note, 1, key, claim.owner, before, claim.leaseMs)) === 1
 }
 
-/** Says that it is done, and writes the journal entry (JSON, or '' for nothing to undo) in the same step. */
+/**
+ * Says that it is done, and writes the journal entry (JSON, or '' for nothing to undo) in the same step; said twice, it
+ * writes one entry. False when the entry went to somebody else, who writes the journal then.
+ */
 export async function finishEffect(
   store: Store,
   key: string,
@@ -84,8 +111,7 @@ export async function finishEffect(
 
 /** Gives the entry back after a failure, so that the next try need not wait for the lease; it will ask the mailbox. */
 export async function releaseEffect(store: Store, key: string, owner: string): Promise<void> {
-  const holder = await store.redis.hget(key, 'owner')
-  if (holder === owner) await store.redis.hset(key, 'lease', 0)
+  await store.redis.eval(release, 1, key, owner)
 }
 
 /** Did every one of these effects come to its end (or was taken back)? */

@@ -84,7 +84,13 @@ async function moveBack(
 ): Promise<string | null> {
   if (uid === null || uidValidity === null) return 'the server did not tell where it went'
   const known = await account.flags(target, uidValidity, [uid])
-  if (!known.has(uid)) return 'a person moved or deleted the message'
+  if (!known.has(uid)) {
+    // An undo that was interrupted here moved it already; where it is now is needed for its label.
+    const back = messageId === null ? null : await newest(account, ref.folder, messageId)
+    if (back === null || back.uid === null) return 'a person moved or deleted the message'
+    await store.redis.hset(LOCATIONS, messageKey(ref), JSON.stringify({ ...ref, ...back }))
+    return 'it is back in its folder already'
+  }
   const place = await account.move(target, uidValidity, uid, ref.folder)
   const found =
     place.uid === null && messageId !== null ? await newest(account, ref.folder, messageId) : place

@@ -8,7 +8,7 @@ export interface WriteContext {
   record: DecisionRecord
   /** What an earlier, unfinished try noted before it wrote; null if none came that far. */
   before: string | null
-  /** Notes it, in the ledger, before anything is written. */
+  /** Notes it, in the ledger, before anything is written. Throws a TransientError if another worker took over. */
   note(before: string): Promise<void>
   drafts: {
     templateFolders: readonly string[]

@@ -1,49 +1,82 @@
 /**
- * Key: account/folder/uidvalidity/uid/move. After an interrupted try the message is either still in its folder (then it
- * is moved now) or not; then it is looked for in the target, to know its new UID, and otherwise a person was faster.
+ * Key: account/folder/uidvalidity/uid/move. Before the move it is noted how the message begins and which UID the target
+ * would give next. After an interrupted try the message is either still in its folder (then it is moved now) or not; then
+ * it is looked for among what came into the target since, to know its new UID, and otherwise a person was faster.
  */
+import { createHash } from 'node:crypto'
 import { GoneError, MailroomError } from '../errors.ts'
-import type { MailAccount, MessageRef } from '../mail/contract.ts'
-import { messageIdOf } from '../mail/message-id.ts'
+import type { FetchedMessage, FolderStatus, MailAccount } from '../mail/contract.ts'
+import { headerBytes, messageIdOf } from '../mail/message-id.ts'
 import type { WriteContext, Written } from './write-context.ts'
 
-const HEADER_BYTES = 65_536
+/** What is noted before the move, as JSON. */
+interface Before {
+  messageId: string | null
+  /** SHA-256 of the beginning: many mails of machines have no Message-ID. */
+  beginning: string
+  uidValidity: string
+  uidNext: number
+}
+
+/** Messages looked at in the target at once. */
+const PAGE = 100
 
 export async function writeMove(context: WriteContext, target: string): Promise<Written> {
   const { mailbox, record } = context
+  const { account } = mailbox
   const { ref } = record
   if (target === ref.folder) return { outcome: 'already', inverse: null, messageId: null }
+  const movedTo = (place: Place, { messageId }: Before): Written => ({
+    outcome: 'written',
+    inverse: { action: 'move', target, messageId, ...place },
+    messageId,
+  })
   try {
-    const { raw } = await mailbox.fetch(ref, HEADER_BYTES)
-    const messageId = messageIdOf(raw)
-    await context.note(messageId ?? '-')
-    const place = await moveOrCreate(mailbox.account, ref, target)
-    const found = place.uid === null ? await lookFor(mailbox.account, target, messageId) : place
-    return { outcome: 'written', inverse: { action: 'move', target, messageId, ...found }, messageId }
+    const fetched = await mailbox.fetch(ref, headerBytes)
+    const { uidValidity, uidNext } = await statusOrCreate(account, target)
+    const messageId = messageIdOf(fetched.raw)
+    const before: Before = { messageId, beginning: beginningOf(fetched), uidValidity, uidNext }
+    await context.note(JSON.stringify(before))
+    const place = await account.move(ref.folder, ref.uidValidity, ref.uid, target)
+    return movedTo(place.uid === null ? await lookFor(account, target, before) : place, before)
   } catch (error) {
     if (!(error instanceof GoneError) || context.before === null) throw error
-    const messageId = context.before === '-' ? null : context.before
-    const found = await lookFor(mailbox.account, target, messageId)
+    const before = JSON.parse(context.before) as Before
+    const found = await lookFor(account, target, before)
     if (found.uid === null) throw error
-    return { outcome: 'written', inverse: { action: 'move', target, messageId, ...found }, messageId }
+    return movedTo(found, before)
   }
 }
 
-async function moveOrCreate(account: MailAccount, ref: MessageRef, target: string) {
-  const move = () => account.move(ref.folder, ref.uidValidity, ref.uid, target)
+type Place = Awaited<ReturnType<MailAccount['move']>>
+
+async function statusOrCreate(account: MailAccount, target: string): Promise<FolderStatus> {
   try {
-    return await move()
+    return await account.status(target)
   } catch (error) {
-    if (!(error instanceof MailroomError) || error.code !== 'folder-missing') throw error
-    await account.createFolder(target)
-    return move()
+    const code = error instanceof MailroomError ? error.code : null
+    if (code === 'folder-missing') await account.createFolder(target)
+    // A plain refusal: it was missing, and when that was looked up another job had just made it.
+    else if (code !== 'refused') throw error
+    return account.status(target)
   }
 }
 
-async function lookFor(account: MailAccount, target: string, messageId: string | null) {
-  const nowhere = { uidValidity: null, uid: null }
-  if (messageId === null) return nowhere
-  const { uidValidity, uids } = await account.findByMessageId(target, messageId)
-  const uid = uids.at(-1)
-  return uid === undefined ? nowhere : { uidValidity, uid }
+async function lookFor(account: MailAccount, target: string, before: Before): Promise<Place> {
+  const { uidValidity, beginning } = before
+  let after = before.uidNext - 1
+  for (;;) {
+    const entries = await account.list(target, { after, limit: PAGE })
+    const uids = entries.map(({ uid }) => uid)
+    const found =
+      uids.length === 0 ? [] : await account.fetch(target, uidValidity, uids, { maxBytes: headerBytes })
+    const same = found.find((message) => beginningOf(message) === beginning)
+    if (same !== undefined) return { uidValidity, uid: same.uid }
+    if (entries.length < PAGE) return { uidValidity: null, uid: null }
+    after = uids.at(-1) as number
+  }
+}
+
+function beginningOf({ raw }: Pick<FetchedMessage, 'raw'>): string {
+  return createHash('sha256').update(raw.subarray(0, headerBytes)).digest('hex')
 }

@@ -3,13 +3,13 @@
  * `redis.url` is given.
  *
  * Who runs it: the process that holds `redis.lock` (its pid stands inside). Any other process on the same data folder
- * connects to the socket. The owner starts the server again when it dies, and shuts it down on close. After a SIGKILL of
- * the owner the server lives on; the next process takes over both the stale lock and the running server, so there are
- * never two servers on one append-only file.
+ * connects to the socket, and becomes the owner if both the old one and the server are gone. The owner starts the server
+ * again when it dies, and shuts it down on close. After a SIGKILL of the owner the server lives on; the next process takes
+ * over both the stale lock and the running server, so there are never two servers on one append-only file.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -38,13 +38,39 @@ export async function startEmbeddedRedis(dataFolder: string, log: Log): Promise<
   const deadline = Date.now() + 20 * SECOND
   while (Date.now() < deadline) {
     if (await takeLock(lock)) return own(folder, socket, lock, log)
-    if (await answers(socket)) return { socket, close: async () => {} }
+    if (await answers(socket)) return joined(folder, socket, lock, log)
     await delay(50)
   }
   throw new UserError(
     'redis-not-ready',
     `Another process holds ${lock} but its redis-server does not answer. Stop that process, or remove the file if there is none.`,
   )
+}
+
+/**
+ * The server of another process: `mailroom check` may have started it, and ends it when it is done. Then it is our turn.
+ */
+function joined(folder: string, socket: string, lock: string, log: Log): EmbeddedRedis {
+  const closing = new AbortController()
+  async function succeed(): Promise<EmbeddedRedis | null> {
+    while (!closing.signal.aborted) {
+      await delay(SECOND / 2, undefined, { signal: closing.signal, ref: false }).catch(() => {})
+      if (closing.signal.aborted || (await command(socket, 'PING')) !== null) continue
+      if (await takeLock(lock)) return own(folder, socket, lock, log)
+    }
+    return null
+  }
+  const succeeded = succeed().catch((error) => {
+    log.error({ code: (error as NodeJS.ErrnoException).code }, 'redis-server cannot be started')
+    return null
+  })
+  return {
+    socket,
+    async close() {
+      closing.abort()
+      await (await succeeded)?.close()
+    },
+  }
 }
 
 async function own(folder: string, socket: string, lock: string, log: Log): Promise<EmbeddedRedis> {
@@ -64,26 +90,29 @@ async function own(folder: string, socket: string, lock: string, log: Log): Prom
       '--maxmemory-policy',
       'noeviction',
     )
-    const started = spawn('redis-server', args, { stdio: 'ignore' })
-    started.on('exit', (code, signal) => {
+    // Of a process group of its own: Ctrl-C in a terminal is for us, who still need it to finish.
+    const started = spawn('redis-server', args, { stdio: 'ignore', detached: true })
+    const startAgain = (fields: object) => {
       if (closing || child !== started) return
-      log.error({ code, signal }, 'redis-server ended; starting it again')
+      log.error(fields, 'redis-server ended; starting it again')
       setTimeout(() => {
         if (!closing) child = start()
       }, restartDelay).unref()
       restartDelay = Math.min(restartDelay * 2, 5 * SECOND)
-    })
+    }
+    started.on('exit', (code, signal) => startAgain({ code, signal }))
+    started.on('error', (error) => startAgain({ code: (error as NodeJS.ErrnoException).code }))
     return started
   }
 
   // A server that outlived its owner is ended first: only a child of ours can be watched and started again.
-  if (await answers(socket)) await shutDown(socket, null)
+  await endOrphan(socket)
   await rm(socket, { force: true })
   try {
-    await waitFor(socket, () => {
-      child = start()
-      return child
-    })
+    const first = start()
+    await waitFor(socket, first)
+    // Only from now on is it started again when it ends.
+    child = first
   } catch (error) {
     closing = true
     await rm(lock, { force: true })
@@ -95,15 +124,14 @@ async function own(folder: string, socket: string, lock: string, log: Log): Prom
     async close() {
       if (closing) return
       closing = true
-      await shutDown(socket, child)
+      if (child !== null) await shutDown(socket, child)
       await rm(lock, { force: true })
     },
   }
 }
 
 /** Resolves when the server answers; rejects with a sentence when it cannot start. */
-async function waitFor(socket: string, start: () => ChildProcess): Promise<void> {
-  const child = start()
+async function waitFor(socket: string, child: ChildProcess): Promise<void> {
   let failure: Error | null = null
   child.once('error', (error: NodeJS.ErrnoException) => {
     failure =
@@ -135,31 +163,50 @@ async function waitFor(socket: string, start: () => ChildProcess): Promise<void>
 
 /** Asks with the smallest command there is; PONG or LOADING tells whether it is ready. */
 function answers(socket: string): Promise<boolean> {
-  return command(socket, 'PING').then((reply) => reply.startsWith('+PONG'))
+  return command(socket, 'PING').then((reply) => reply?.startsWith('+PONG') === true)
 }
 
-async function shutDown(socket: string, child: ChildProcess | null): Promise<void> {
+/** Any answer counts, and none too: one that still loads its file, or hangs on a slow disk, has that file open. */
+async function endOrphan(socket: string): Promise<void> {
+  const pid = Number(/process_id:(\d+)/.exec((await command(socket, 'INFO server')) ?? '')?.[1])
+  const deadline = Date.now() + 10 * SECOND
+  while (Date.now() < deadline) {
+    if ((await command(socket, 'SHUTDOWN NOSAVE')) === null && !isAlive(pid)) return
+    await delay(10)
+  }
+  if (isAlive(pid)) process.kill(pid, 'SIGKILL')
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return Number.isInteger(pid) && process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+async function shutDown(socket: string, child: ChildProcess): Promise<void> {
   await command(socket, 'SHUTDOWN NOSAVE')
   const deadline = Date.now() + 5 * SECOND
   while (Date.now() < deadline) {
-    const gone = child ? child.exitCode !== null || child.signalCode !== null : !(await answers(socket))
-    if (gone) return
+    if (child.exitCode !== null || child.signalCode !== null) return
     await delay(10)
   }
-  child?.kill('SIGKILL')
+  child.kill('SIGKILL')
 }
 
-function command(socket: string, line: string): Promise<string> {
+/** The beginning of the answer, '' if none came within a second, null if nobody listens there. */
+function command(socket: string, line: string): Promise<string | null> {
   return new Promise((done) => {
     const connection = connect(socket)
     connection.setTimeout(SECOND)
-    const finish = (reply: string) => {
+    const finish = (reply: string | null) => {
       connection.destroy()
       done(reply)
     }
     connection.once('connect', () => connection.write(`${line}\r\n`))
     connection.once('data', (data) => finish(data.toString('latin1')))
-    connection.once('error', () => finish(''))
+    connection.once('error', () => finish(null))
     connection.once('timeout', () => finish(''))
     connection.once('close', () => finish(''))
   })
@@ -167,21 +214,23 @@ function command(socket: string, line: string): Promise<string> {
 
 /** Creates the lock with our pid and start time, or takes it over from a process that is no more. */
 async function takeLock(path: string): Promise<boolean> {
+  // Written in full before it gets its name: an empty lock is what a power cut left, and nobody's.
+  const aside = `${path}.${process.pid}`
   try {
-    const file = await open(path, 'wx', 0o600)
-    await file.writeFile(await processMark(process.pid))
-    await file.close()
+    await writeFile(aside, await processMark(process.pid), { mode: 0o600 })
+    await link(aside, path)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    await rm(aside, { force: true })
   }
-  const mark = (await readFile(path, 'utf8').catch(() => '')).trim()
-  if (mark === '' || mark === (await processMark(Number(mark.split(' ')[0])))) return false
+  const mark = await readFile(path, 'utf8').catch(() => null)
+  if (mark === null || (mark !== '' && mark === (await processMark(Number(mark.split(' ')[0]))))) return false
   // Renamed before it is removed, so that two processes that find it stale cannot remove each other's new lock.
-  const aside = `${path}.${process.pid}`
   await rename(path, aside).catch(() => {})
-  const moved = (await readFile(aside, 'utf8').catch(() => '')).trim()
-  if (moved !== mark && moved !== '') await rename(aside, path)
+  const moved = await readFile(aside, 'utf8').catch(() => null)
+  if (moved !== null && moved !== mark) await rename(aside, path)
   await rm(aside, { force: true })
   return false
 }

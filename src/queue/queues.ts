@@ -10,6 +10,10 @@ const DAY = 24 * 60 * MINUTE
 /** How often an unexpected failure is tried before the message is put into quarantine. */
 const ATTEMPTS = 3
 
+/** A stop may take ten seconds in all: running jobs get so long to finish, then so long to be given back. */
+const finishing = 5 * SECOND
+const givingBack = 2 * SECOND
+
 export type QueueName = 'analyze' | 'deliver'
 
 export interface QueueTiming {
@@ -28,6 +32,8 @@ export interface JobQueue<Data> {
   /** How many wait, run or are put off. */
   pending(): Promise<number>
   failed(limit: number): Promise<{ data: Data; reason: string; since: Date }[]>
+  /** Puts those failed jobs that `wanted` says yes to back, as if they were new; gives what is in them. */
+  retryFailed(wanted: (data: Data) => boolean): Promise<Data[]>
   /** Twice is fine. */
   close(): Promise<void>
 }
@@ -63,7 +69,17 @@ export function openQueue<Data extends object>(name: QueueName, store: Store, lo
         since: new Date(job.finishedOn ?? job.timestamp),
       }))
     },
-    close: () => queue.close(),
+    async retryFailed(wanted) {
+      const jobs = (await queue.getFailed()).filter((job) => wanted(job.data as Data))
+      for (const job of jobs) {
+        // "defa" is why it was put aside and "stc" how often it was left by a dead worker; BullMQ itself keeps both.
+        await store.redis.hdel(`${PREFIX}:${name}:${job.id}`, 'defa', 'stc')
+        await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true })
+      }
+      return jobs.map((job) => job.data as Data)
+    },
+    // Without Redis a close waits for it to come back.
+    close: () => within(queue.close(), givingBack, () => queue.disconnect()),
   }
 }
 
@@ -86,6 +102,12 @@ export function openWorker<Data>(
   process: (data: Data, delivery: Delivery) => Promise<void>,
 ): { close(): Promise<void>; ready(): Promise<unknown> } {
   const { log, timing } = options
+  const givenUp = new AbortController()
+  const { promise: stopped, reject: stop } = Promise.withResolvers<never>()
+  stopped.catch(() => {})
+  givenUp.signal.addEventListener('abort', () =>
+    stop(new TransientError('stopping', 'The service stops; the next start goes on here.')),
+  )
 
   // BullMQ hands out the signal only to functions that declare three parameters.
   async function run(
@@ -95,7 +117,8 @@ export function openWorker<Data>(
   ): Promise<void> {
     const owner = `${token}/${job.id}/${job.attemptsStarted}`
     try {
-      await process(job.data, { owner, signal: signal ?? new AbortController().signal })
+      const stopping = AbortSignal.any([givenUp.signal, ...(signal === undefined ? [] : [signal])])
+      await Promise.race([process(job.data, { owner, signal: stopping }), stopped])
     } catch (error) {
       await settle(job, token, error)
     }
@@ -103,6 +126,11 @@ export function openWorker<Data>(
 
   async function settle(job: Job<Data>, token: string | undefined, error: unknown): Promise<void> {
     const fields = { queue: name, job: job.id, code: codeOf(error) }
+    if (givenUp.signal.aborted) {
+      log.warn(fields, 'job given back; the next start goes on with it')
+      await job.moveToDelayed(Date.now(), token)
+      throw new DelayedError()
+    }
     if (error instanceof GoneError) return log.info(fields, 'message is gone; nothing to do')
     if (error instanceof TransientError || error instanceof AuthenticationError) {
       const wait = error instanceof AuthenticationError ? 5 * MINUTE : waitAfter(job.attemptsStarted)
@@ -141,12 +169,22 @@ export function openWorker<Data>(
   return {
     ready: () => worker.waitUntilReady(),
     async close() {
-      // close() waits for running jobs without end; ten seconds is what a stop may take.
-      const patience = new Promise((done) => setTimeout(done, 8 * SECOND).unref())
-      await Promise.race([worker.close(), patience])
-      await worker.close(true)
+      // It waits for running jobs without end, and a second, forced close would only wait for the first.
+      const finished = worker.close()
+      await within(finished, finishing, () => givenUp.abort())
+      await within(finished, givingBack, () => worker.disconnect())
     },
   }
+}
+
+/** Waits for `work`, at most `ms`; then does `otherwise`, whose own end is not waited for. */
+async function within(work: Promise<unknown>, ms: number, otherwise: () => unknown): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<'late'>()
+  const timer = setTimeout(resolve, ms, 'late')
+  const first = await Promise.race([work, promise]).finally(() => clearTimeout(timer))
+  if (first !== 'late') return
+  work.catch(() => {})
+  await Promise.resolve(otherwise()).catch(() => {})
 }
 
 /** 1 s, 2 s, 4 s … 5 min, with jitter so that a thousand jobs do not come back at once. */
