@@ -56,12 +56,8 @@ export function isBounce(
       ? /^[^<]{0,100}<\s*>|daemon|postmaster/i.test(first(fields, 'from')) || first(fields, 'from') === ''
       : senders.test(mail.from.address) || names.test(mail.from.name)
   const nullSender = /^\s*<\s*>/.test(first(fields, 'return-path'))
-  const named = subjects.test(mail.subject.slice(0, 300))
-  const told = bodies.test(mail.text.slice(0, 4_000))
-  if (fromSystem) return named || told
-  return (
-    nullSender &&
-    (named || (told && !/^\s*auto-replied/i.test(first(fields, 'auto-submitted')))) &&
-    !/^re:/i.test(mail.subject)
-  )
+  if (!fromSystem && (!nullSender || /^re:/i.test(mail.subject))) return false
+  if (subjects.test(mail.subject.slice(0, 300))) return true
+  if (!fromSystem && /^\s*auto-replied/i.test(first(fields, 'auto-submitted'))) return false
+  return bodies.test(mail.text.slice(0, 4_000))
 }

@@ -31,32 +31,49 @@ const signatures = new Set([
   'divtagdefaultsignature',
 ])
 
-/** Does this element hold a quoted mail? A <blockquote> alone may be an indentation. */
-export function isQuote(tag: string, attributes: Record<string, string>, style: Style | null): boolean {
-  if (names(attributes).some((name) => quotes.has(name))) return true
-  if (tag !== 'blockquote') return false
+/** What an element says about the text in it. */
+export interface Role {
+  /** It holds a quoted mail. */
+  quote: boolean
+  mark: Mark | null
+}
+
+const none: Role = { quote: false, mark: null }
+
+export function roleOf(tag: string, attributes: Record<string, string>, style: Style | null): Role {
+  const names = namesOf(attributes)
+  const quote =
+    (tag === 'blockquote' && isQuote(attributes, names, style)) || names.some((name) => quotes.has(name))
+  // "quote" is how GMX and WEB.DE name it.
+  const mark = attributes.name === 'quote' ? 'divider' : markOf(names)
+  return quote || mark !== null ? { quote, mark } : none
+}
+
+/** A <blockquote> alone may be an indentation. */
+function isQuote(attributes: Record<string, string>, names: string[], style: Style | null): boolean {
   if (attributes.type?.toLowerCase() === 'cite' || attributes.cite !== undefined) return true
-  if (names(attributes).includes('gmail_quote')) return true
+  if (names.includes('gmail_quote')) return true
   const bar = style?.get('border-left')
   return bar !== undefined && !/^(?:0|none)/.test(bar)
 }
 
-/** What the element's id and classes say about the text in it, or null. */
-export function markOf(attributes: Record<string, string>): Mark | null {
-  for (const name of names(attributes)) {
+function markOf(names: string[]): Mark | null {
+  for (const name of names) {
     if (attributions.has(name)) return 'attribution'
     if (dividers.has(name)) return 'divider'
     if (signatures.has(name)) return 'signature'
   }
-  // GMX and WEB.DE.
-  return attributes.name === 'quote' ? 'divider' : null
+  return null
 }
 
-function names(attributes: Record<string, string>): string[] {
-  if (attributes.id === undefined && attributes.class === undefined) return []
-  return `${attributes.id ?? ''} ${attributes.class ?? ''}`
+const nameless: string[] = []
+
+function namesOf({ id, class: classes }: Record<string, string>): string[] {
+  if (id === undefined && classes === undefined) return nameless
+  const words = id === undefined ? (classes as string) : `${id} ${classes ?? ''}`
+  return words
     .slice(0, 500)
     .toLowerCase()
     .split(/\s+/)
-    .map((name) => name.replace(/^(?:x_)+/, ''))
+    .map((name) => (name.startsWith('x_') ? name.replace(/^(?:x_)+/, '') : name))
 }

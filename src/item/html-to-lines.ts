@@ -7,7 +7,7 @@ import { Parser } from 'htmlparser2'
 import { cleanCharacters, collapseSpaces } from './clean-text.ts'
 import { hiddenCollector } from './hidden-collector.ts'
 import { isSeen, look, page, type Sight, type Style } from './hidden-text.ts'
-import { isQuote, markOf } from './html-marks.ts'
+import { roleOf } from './html-marks.ts'
 import { limits } from './limits.ts'
 import { type Line, type Mark, plainLine } from './lines.ts'
 import type { Link } from './links.ts'
@@ -107,8 +107,7 @@ export function htmlToLines(html: string): HtmlText {
     if (skipped.has(tag)) skip++
     if (skip > 0) return
     const style = styleOf(sheet, tag, attributes)
-    const quote = isQuote(tag, attributes, style)
-    const mark = markOf(attributes)
+    const { quote, mark } = roleOf(tag, attributes, style)
     const sight = sightOf(top.sight, tag, attributes, style)
     const spacedTag = spaced.has(tag) && !(tag === 'p' && attributes.class?.startsWith('Mso'))
     if (spacedTag && tag !== 'table') blankLine()

@@ -3,7 +3,7 @@
  *
  * mend (limits, damage) → parse (MIME) → choose (HTML or plain) → lines → split (quotes, then signature) → flags.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import PostalMime, { type Email } from 'postal-mime'
 import { readAddresses } from './addresses.ts'
 import { bytesOf, listAttachments } from './attachments.ts'
@@ -59,7 +59,7 @@ export async function readMessage(raw: Uint8Array, options: ReadOptions): Promis
   if (chosen.suspiciousLink) flags.add('suspicious-link')
   return {
     id: options.id,
-    identity: createHash('sha256').update(raw).digest('hex'),
+    identity: hash('sha256', raw, 'hex'),
     subject,
     text: parts.text,
     from,

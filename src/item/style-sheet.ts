@@ -5,13 +5,15 @@ export interface StyleSheet {
   tags: Map<string, Style>
   classes: Map<string, Style>
   ids: Map<string, Style>
+  /** Style attributes already read: programs write the same one a hundred times. */
+  attributes: Map<string, Style>
 }
 
 const mostRules = 2_000
 const longestSheet = 200_000
 
 export function emptyStyleSheet(): StyleSheet {
-  return { tags: new Map(), classes: new Map(), ids: new Map() }
+  return { tags: new Map(), classes: new Map(), ids: new Map(), attributes: new Map() }
 }
 
 /**
@@ -77,10 +79,19 @@ export function styleOf(sheet: StyleSheet, tag: string, attributes: Record<strin
   }
   const byId = attributes.id === undefined ? undefined : sheet.ids.get(attributes.id.toLowerCase())
   if (byId !== undefined) rules.push(byId)
-  if (rules.length === 0) return attributes.style === undefined ? null : readStyle(attributes.style)
+  if (rules.length === 0)
+    return attributes.style === undefined ? null : attributeStyle(sheet, attributes.style)
   const style: Style = new Map()
   for (const rule of rules) for (const [property, value] of rule) style.set(property, value)
   return attributes.style === undefined ? style : readStyle(attributes.style, style)
+}
+
+function attributeStyle(sheet: StyleSheet, text: string): Style {
+  const known = sheet.attributes.get(text)
+  if (known !== undefined) return known
+  const style = readStyle(text)
+  if (sheet.attributes.size < mostRules) sheet.attributes.set(text, style)
+  return style
 }
 
 /** Comments, and the "<!--" that hides a sheet from old readers. */

@@ -57,6 +57,7 @@ export function wordsOfHtml(html: string): string[] {
     .replace(/&#(\d+);?/g, (_, code) => String.fromCodePoint(Number(code)))
     .replace(/&#x([0-9a-f]+);?/gi, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)))
     .replace(/&(amp|lt|gt|quot|apos);/gi, ' ')
+    .replace(/&szlig;/g, 'ß')
     .replace(/&([aou])uml;/g, (_, letter: string) => `${letter}\u0308`)
   return wordsOf(bare)
 }
