@@ -8,7 +8,7 @@ interface OpenMultipart {
 }
 
 /** A line that separates parts, as offsets into the mail. */
-export interface Boundary {
+interface Boundary {
   start: number
   end: number
   /** It closes its multipart. */

@@ -44,7 +44,7 @@ function valuesOf(fields: string[], name: string): string[] {
 }
 
 /** The first value of a parameter, quoted or not; null where there is none. */
-export function parameter(value: string, name: string): string | null {
+function parameter(value: string, name: string): string | null {
   const match = new RegExp(`;\\s*${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;]+))`, 'i').exec(value)
   const found = match?.[1]?.replace(/\\(.)/g, '$1') ?? match?.[2]
   return found === undefined || found === '' ? null : found

@@ -21,7 +21,7 @@ export function filesBelow(folder: string): string[] {
 }
 
 /** Letters and digits as words: what must survive any choice of layout. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   return (
     text
       .normalize('NFKC')
@@ -31,7 +31,7 @@ export function wordsOf(text: string): string[] {
 }
 
 /** The share of `expected` that `found` holds, each word counted as often as it stands there. 1 where nothing is expected. */
-export function recall(expected: string[], found: string[]): number {
+function recall(expected: string[], found: string[]): number {
   if (expected.length === 0) return 1
   const counts = new Map<string, number>()
   for (const word of found) counts.set(word, (counts.get(word) ?? 0) + 1)
@@ -47,7 +47,7 @@ export function recall(expected: string[], found: string[]): number {
 }
 
 /** What is between the tags, without style, script and comments. Rough: only its words are compared. */
-export function wordsOfHtml(html: string): string[] {
+function wordsOfHtml(html: string): string[] {
   const bare = html
     .replace(/<!--[\s\S]*?-->/g, ' ')
     .replace(/<(style|script|title)\b[\s\S]*?<\/\1>/gi, ' ')
