@@ -4,6 +4,7 @@
  * it is looked for among what came into the target since, to know its new UID, and otherwise a person was faster.
  */
 import { createHash } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { GoneError, MailroomError } from '../errors.ts'
 import type { FetchedMessage, FolderStatus, MailAccount } from '../mail/contract.ts'
 import { headerBytes, messageIdOf } from '../mail/message-id.ts'
@@ -50,16 +51,22 @@ export async function writeMove(context: WriteContext, target: string): Promise<
 
 type Place = Awaited<ReturnType<MailAccount['move']>>
 
+/**
+ * Several jobs may find the folder missing at once. While one of them makes it, a server may answer the others anything,
+ * Dovecot a plain refusal: so a refusal counts only when it lasts.
+ */
 async function statusOrCreate(account: MailAccount, target: string): Promise<FolderStatus> {
-  try {
-    return await account.status(target)
-  } catch (error) {
-    const code = error instanceof MailroomError ? error.code : null
-    if (code === 'folder-missing') await account.createFolder(target)
-    // A plain refusal: it was missing, and when that was looked up another job had just made it.
-    else if (code !== 'refused') throw error
-    return account.status(target)
+  for (const waitMs of [0, 50, 200, 500]) {
+    try {
+      return await account.status(target)
+    } catch (error) {
+      const code = error instanceof MailroomError ? error.code : null
+      if (code === 'folder-missing') await account.createFolder(target)
+      else if (code !== 'refused') throw error
+      await delay(waitMs)
+    }
   }
+  return account.status(target)
 }
 
 async function lookFor(account: MailAccount, target: string, before: Before): Promise<Place> {
