@@ -16,3 +16,10 @@ export function betterCharset(part: PartHeader, body: Buffer): string | null {
   if (utf8) return declared === null || careless.test(declared) ? 'utf-8' : null
   return declared === null || /^utf-?8$/i.test(declared) ? 'windows-1252' : null
 }
+
+const western = new TextDecoder('windows-1252')
+
+/** Bare bytes in a header are UTF-8 (RFC 6532); where they are not, the charset of those who know no better. */
+export function utf8Header(header: Buffer): Buffer {
+  return isUtf8(header) ? header : Buffer.from(western.decode(header))
+}

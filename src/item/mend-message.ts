@@ -9,7 +9,7 @@
  * It follows the parser's own idea of a boundary line, so that both see the same parts.
  */
 import { type Boundaries, trackBoundaries } from './boundaries.ts'
-import { betterCharset } from './charset.ts'
+import { betterCharset, utf8Header } from './charset.ts'
 import { decodedSize, findLeftOut, holdsStandIn, type LeftOut, standIn } from './left-out.ts'
 import { limits } from './limits.ts'
 import { type PartHeader, readPartHeader } from './part-header.ts'
@@ -162,7 +162,8 @@ function readHeader(state: State, start: number): { keptEnd: number; bodyStart: 
 
 const newline = Buffer.from('\r\n')
 
-function emitPart(state: State, part: PartHeader, header: Buffer, body: Buffer, lines: number): void {
+function emitPart(state: State, part: PartHeader, raw: Buffer, body: Buffer, lines: number): void {
+  const header = utf8Header(raw)
   // A header that ends without a line end gets one, and the empty line after it.
   const complete = header.length === 0 || header[header.length - 1] === LF
   const head = complete ? [header, newline] : [header, newline, newline]

@@ -68,7 +68,7 @@ const closings = [
   '(?:mit )?(?:(?:den )?(?:besten|freundlichen|freundlichem|herzlichen|lieben|schönen|vielen|sonnigen|kollegialen|beste|freundliche|herzliche|liebe|schöne|viele|sonnige))(?: \\p{L}{3,15})? (?:grüße|grüßen|gruß|gruss|grüssen|grüsse|gruesse|gruessen|gruesen|grusse|empfehlungen)(?: (?:aus|von) \\p{L}{2,30})?',
   'hochachtungsvoll|mfg|m\\.f\\.g\\.?|gruß|gruss|grüße|grüsse|viele grüße|es grüßt(?: sie)?(?: (?:freundlich|herzlich))?',
   // French
-  '(?:bien |très )?(?:cordialement|amicalement|sincèrement|respectueusement)(?: vôtre)?|(?:avec mes )?(?:sincères |meilleures |cordiales |respectueuses )?salutations(?: distinguées)?|bien à (?:vous|toi)|meilleures salutations|veuillez agréer.{0,120}|je vous prie d.agréer.{0,120}|bonne (?:journée|soirée|réception)|cdlt|cdt|salutations',
+  '(?:bien |très )?(?:cordialement|amicalement|sincèrement|respectueusement)(?: vôtre)?|(?:avec mes )?(?:sincères |meilleures |cordiales |respectueuses )?salutations(?: distinguées)?|bien à (?:vous|toi)|meilleures salutations|veuillez agréer.{0,120}|en vous remerciant.{0,60}|dans l.attente de.{0,80}|je vous prie d.agréer.{0,120}|bonne (?:journée|soirée|réception)|cdlt|cdt|salutations',
   // Spanish
   '(?:un |muy |reciba un )?(?:cordial |atento |afectuoso )?saludos?(?: cordiales?| atentos?)?|muchos saludos|(?:muy )?atentamente|un abrazo|reciban? un cordial saludo|cordialmente|quedo atent[oa].{0,60}',
   // Italian
@@ -86,7 +86,7 @@ const closings = [
 ].join('|')
 
 const thanks =
-  '(?:many |kind |big )?thanks(?: a lot| again| so much| very much| in advance)?(?: and (?:best |kind )?regards)?|thank you(?: very much| so much| again| in advance)?|thx|tia|ty|(?:vielen |herzlichen |besten |schönen )?dank(?: im voraus| und (?:viele |liebe |beste )?grüße)?|danke(?: im voraus)?|merci(?: d.avance| beaucoup)?|(?:muchas )?gracias(?: de antemano)?|grazie(?: mille| in anticipo)?|(?:alvast )?bedankt|dank u(?: wel)?|(?:muito )?obrigad[oa]|(?:z góry )?dziękuję|tack(?: på förhand)?|(?:på forhånd )?takk?|mange takk?|kiitos'
+  '(?:many |kind |big )?thanks(?: a lot| again| so much| very much| in advance)?(?: and (?:best |kind )?regards)?|thank you(?: very much| so much| again| in advance)?|thx|tia|ty|(?:vielen |herzlichen |besten |schönen )?dank(?: im voraus| und (?:viele |liebe |beste )?grüße)?|danke(?: im voraus)?|merci(?: d.avance| beaucoup| (?:de|pour) votre (?:aide|réponse|retour))?|(?:muchas )?gracias(?: de antemano)?|grazie(?: mille| in anticipo)?|(?:alvast )?bedankt|dank u(?: wel)?|(?:muito )?obrigad[oa]|(?:z góry )?dziękuję|tack(?: på förhand)?|(?:på forhånd )?takk?|mange takk?|kiitos'
 
 const closing = new RegExp(
   `^[*_\\s-]*(?:(?:${thanks})[\\s,.!&]*(?:and|und|et|y|e|en|i|og|och)?\\s*)?(?:${closings})(?<rest>[^\\p{L}].{0,60})?$`,

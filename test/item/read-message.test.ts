@@ -113,6 +113,13 @@ test('charsets: declared, wrong, missing and UTF-7', async () => {
   assert.equal((await readRaw('Content-Type: text/plain; charset=utf-7\n\nGr+APwA3w-e')).text, 'Grüße')
 })
 
+test('bare bytes in a header are read as UTF-8, or as Western European', async () => {
+  const raw = (bytes: number[]) =>
+    Buffer.concat([Buffer.from('Subject: M'), Buffer.from(bytes), Buffer.from('hle\n\nHi')])
+  assert.equal((await readRaw(raw([0xfc]))).subject, 'Mühle')
+  assert.equal((await readRaw(raw([0xc3, 0xbc]))).subject, 'Mühle')
+})
+
 test('invisible characters are removed from text, subject and names', async () => {
   const message = await read(
     { Subject: 'In\u200bvoi\u00adce\u202e', From: '"Ja\u200bne\u202e" <jane@kunde.example>' },
