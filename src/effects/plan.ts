@@ -24,8 +24,12 @@ export interface PlanInput {
   mayDraft: boolean
 }
 
-/** Signs that somebody pretends to be somebody else. */
-const forged: readonly ItemFlag[] = ['suspicious-link', 'failed-authentication']
+/** Signs that somebody pretends to be somebody else. Newsletters count clicks, so their links often lead elsewhere first. */
+function looksForged(flags: readonly ItemFlag[]): boolean {
+  return (
+    flags.includes('failed-authentication') || (flags.includes('suspicious-link') && !flags.includes('list'))
+  )
+}
 
 /**
  * What is to be written because of a decision, in the order it is to happen: the label, the draft, and the move last,
@@ -37,7 +41,7 @@ export function planEffects(input: PlanInput): Effect[] {
   if (capabilities.readOnly) return []
   const rule = decision.label === null ? undefined : input.rules.get(decision.label)
   const acts = rule?.folder !== undefined || rule?.draft !== undefined
-  const doubtful = acts && input.flags.some((flag) => forged.includes(flag))
+  const doubtful = acts && looksForged(input.flags)
   if (rule === undefined || doubtful) return label(input.review, capabilities)
 
   const effects = label(rule.keyword ?? null, capabilities)
