@@ -5,6 +5,7 @@ import { explainFailure } from './failure.ts'
 import { registerInit } from './init.ts'
 import { registerPreview } from './preview.ts'
 import { createProgram } from './program.ts'
+import { registerRetry } from './retry.ts'
 import { registerRun } from './run.ts'
 import { registerUndo } from './undo.ts'
 
@@ -27,6 +28,7 @@ registerCheck(program)
 registerPreview(program)
 registerRun(program)
 registerUndo(program)
+registerRetry(program)
 registerAnalyze(program)
 registerDemo(program)
 

@@ -1,5 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import { asError, MailroomError } from '../../errors.ts'
+import { readHealth } from '../../queue/health.ts'
+import { messageKey } from '../../queue/jobs.ts'
 import { listQuarantined } from '../../queue/quarantine.ts'
 import { openStore, type Store } from '../../queue/redis.ts'
 import { silentLog } from '../../silent-log.ts'
@@ -17,6 +19,7 @@ export async function checkStore(config: Config): Promise<Finding[]> {
     return [
       await checkVersion(store, config),
       ...(await checkPersistence(store)),
+      ...(await checkHealth(store, config)),
       ...(await checkQuarantine(store)),
     ]
   } catch (error) {
@@ -42,16 +45,34 @@ async function checkPersistence(store: Store): Promise<Finding[]> {
   return [bad('redis: what it holds is lost when it stops. Set "appendonly yes" in redis.conf.')]
 }
 
+/** What the running service said last; folders that are not watched any more do not count. */
+async function checkHealth(store: Store, { accounts }: Config): Promise<Finding[]> {
+  const unreadable = (await readHealth(store)).filter(
+    ({ account, folder, state }) =>
+      state === 'unreadable' &&
+      accounts.some(({ name, folders }) => name === account && folders.includes(folder)),
+  )
+  return unreadable.map(({ account, folder, since, reason }) =>
+    bad(
+      `intake: ${account}/${folder} cannot be read since ${since}: ${reason} It is read again by itself once that is mended.`,
+    ),
+  )
+}
+
 /** Messages that could not be handled: they wait until somebody looks. */
 async function checkQuarantine(store: Store): Promise<Finding[]> {
   const waiting = await listQuarantined(store)
   if (waiting.length === 0) return [good('queues: no message is set aside')]
-  const lines = waiting
-    .slice(0, mostShown)
-    .map(({ ref, reason }) =>
-      bad(`queues: message ${ref.uid} of ${ref.account}/${ref.folder} is set aside: ${reason}`),
+  const shown = waiting.slice(0, mostShown).map(({ ref, reason }) => {
+    const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`
+    return bad(
+      `queues: ${messageKey(ref)} is set aside: ${sentence} Mend that, then run \`mailroom retry --message '${messageKey(ref)}'\`.`,
     )
+  })
   return waiting.length > mostShown
-    ? [...lines, bad(`queues: and ${waiting.length - mostShown} more messages are set aside`)]
-    : lines
+    ? [
+        ...shown,
+        bad(`queues: and ${waiting.length - mostShown} more are set aside; \`mailroom retry\` retries all`),
+      ]
+    : shown
 }
