@@ -57,8 +57,8 @@ async function outcomesOf(set: LabelSet, count: number): Promise<Outcome[]> {
   const labels = set.labels.map((label) => ({ ...label, examples: [], precision: 0.9 }))
   const engine = await createLabelEngine({ labels, encoder: remembering, examples })
   const encodings = await remembering.encode(set.tests.map((test) => test.text))
-  return set.tests.map(({ label }, index): Outcome => {
-    const result = engine.classify(encodings[index]?.embedding ?? new Float32Array())
+  return set.tests.map(({ label, text }, index): Outcome => {
+    const result = engine.classify(encodings[index] as Encoding, { text })
     const [first] = result.labels
     // The wish changes the decision, not the probabilities.
     const wished = wishes.map((precision) => ({ ...result, label: first?.name ?? null, precision }))

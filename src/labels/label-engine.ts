@@ -1,15 +1,17 @@
 import { UserError } from '../errors.ts'
 import type { Encoder, Encoding } from '../model/encoder.ts'
 import { type Classification, decide } from './decide.ts'
+import { type Content, featuresOf, type Reading } from './features.ts'
 import type { Example, Label } from './label-set.ts'
-import { addHead, fitHead, type Head, softmaxWithNone } from './logistic-head.ts'
+import { addHead, fitHead, type Head, type HeadExample, softmaxWithNone } from './logistic-head.ts'
+import { measureSharpness, sharpen } from './sharpness.ts'
 import { type Descriptions, encodeDescriptions, zeroShotLogits } from './zero-shot.ts'
 
 /** Says which of a user's labels a text gets. Pure once made: the same engine gives the same answer. */
 export interface LabelEngine {
   readonly labels: readonly Label[]
-  /** Takes an Encoding, or its embedding alone: [dimension], L2-normalised. */
-  classify(text: Pick<Encoding, 'embedding'> | Float32Array): Classification
+  /** Takes what the encoder said of a text, and the text with what is known of it. */
+  classify(reading: Reading, content: Content): Classification
 }
 
 export interface LabelEngineOptions {
@@ -21,7 +23,7 @@ export interface LabelEngineOptions {
 
 /**
  * Encodes descriptions and examples and fits the head: a pure function of labels, examples and weights, whatever the
- * order of the examples.
+ * order of the examples. Takes one pass of the encoder for each of them.
  *
  * @throws UserError `label-twice` when two labels share a name
  */
@@ -30,14 +32,23 @@ export async function createLabelEngine(options: LabelEngineOptions): Promise<La
   const labels = [...options.labels]
   refuseTwins(labels)
   const descriptions = await encodeDescriptions(labels, encoder)
-  const head = await learn(labels, descriptions, encoder, sortedExamples(labels, options.examples ?? []))
+  const { head, sharpness } = await learn(
+    labels,
+    descriptions,
+    encoder,
+    sortedExamples(labels, options.examples ?? []),
+  )
 
-  function classify(text: Pick<Encoding, 'embedding'> | Float32Array): Classification {
-    const embedding = text instanceof Float32Array ? text : text.embedding
-    const logits = zeroShotLogits(embedding, descriptions, encoder.facts.zeroShot)
-    if (head !== null) addHead(head, embedding, logits)
+  function classify(reading: Reading, content: Content): Classification {
+    const logits = zeroShotLogits(reading.embedding, descriptions, encoder.facts.zeroShot)
+    if (head !== null) addHead(head, featuresOf(reading, content), logits)
+    const probabilities = sharpen(logits, sharpness)
     const none = softmaxWithNone(logits)
-    return decide(labels, logits, none)
+    return decide(
+      labels,
+      probabilities.map((probability) => (1 - none) * probability),
+      none,
+    )
   }
 
   return { labels, classify }
@@ -55,14 +66,24 @@ function refuseTwins(labels: readonly Label[]): void {
 /** The labels' own examples and the learnt ones, each once, in an order that does not depend on how they came. */
 function sortedExamples(labels: readonly Label[], learnt: readonly Example[]): Example[] {
   const known = new Set(labels.map((label) => label.name))
-  const own = labels.flatMap((label) => label.examples.map((text) => ({ text, label: label.name })))
-  const sorted = [...own, ...learnt.filter((example) => known.has(example.label))].sort(
-    (left, right) => compare(left.label, right.label) || compare(left.text, right.text),
-  )
-  return sorted.filter(({ text, label }, index) => {
+  const own = labels.flatMap((label) => label.examples.map((text): Example => ({ text, label: label.name })))
+  const sorted = [...own, ...learnt.filter((example) => known.has(example.label))].sort(compareExamples)
+  return sorted.filter((example, index) => {
     const before = sorted[index - 1]
-    return before === undefined || before.text !== text || before.label !== label
+    return before === undefined || compareExamples(before, example) !== 0
   })
+}
+
+function compareExamples(left: Example, right: Example): number {
+  return (
+    compare(left.label, right.label) ||
+    compare(left.text, right.text) ||
+    compare(flagsOf(left), flagsOf(right))
+  )
+}
+
+function flagsOf({ flags = [] }: Example): string {
+  return [...flags].sort().join(' ')
 }
 
 /** By code units: the order must not change with the machine's language. */
@@ -70,22 +91,28 @@ function compare(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
+interface Learnt {
+  /** Null where there is no example. */
+  head: Head | null
+  sharpness: number
+}
+
 async function learn(
   labels: readonly Label[],
   descriptions: Descriptions,
   encoder: LabelEngineOptions['encoder'],
   examples: readonly Example[],
-): Promise<Head | null> {
-  if (examples.length === 0) return null
-  const { dimension, zeroShot } = encoder.facts
-  const encodings = await encoder.encode(examples.map((example) => example.text))
-  const features = new Float32Array(examples.length * dimension)
-  const offsets = new Float64Array(examples.length * labels.length)
-  for (const [index, { embedding }] of encodings.entries()) {
-    features.set(embedding, index * dimension)
-    offsets.set(zeroShotLogits(embedding, descriptions, zeroShot), index * labels.length)
-  }
+): Promise<Learnt> {
+  const readings = await encoder.encode(examples.map((example) => example.text))
   const places = new Map(labels.map((label, index) => [label.name, index]))
-  const targets = Int32Array.from(examples, (example) => places.get(example.label) ?? 0)
-  return fitHead({ count: examples.length, dimension, labels: labels.length, features, offsets, targets })
+  const known = examples.map((example, index): HeadExample => {
+    const reading = readings[index] as Encoding
+    return {
+      features: featuresOf(reading, example),
+      offset: zeroShotLogits(reading.embedding, descriptions, encoder.facts.zeroShot),
+      target: places.get(example.label) ?? 0,
+    }
+  })
+  const head = known.length === 0 ? null : await fitHead(known, labels.length)
+  return { head, sharpness: await measureSharpness(known, labels.length) }
 }

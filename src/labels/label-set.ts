@@ -17,4 +17,6 @@ export interface Label {
 export interface Example {
   text: string
   label: string
+  /** Facts from the item's headers; left out where they are not known. */
+  flags?: readonly ItemFlag[] | undefined
 }

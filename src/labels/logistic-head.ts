@@ -1,49 +1,63 @@
 /**
- * Multinomial logistic regression with an offset: logit_k(x) = offset_k(x) + w_k·x + b_k for the labels, 0 for "none of
- * these". The ridge pulls the weights to zero, so that without examples the offset decides alone.
+ * Multinomial logistic regression with an offset: logit_k(x) = offset_k(x) + w_k·φ(x) + b_k for the labels, 0 for "none
+ * of these". φ is a dense part and a sparse one. The ridge pulls the weights to zero, so that without examples the
+ * offset decides alone.
  */
+import { addOuterProducts, addProducts } from './dense-products.ts'
+import type { Features } from './features.ts'
 import { minimise } from './minimise.ts'
+import { wordPlaces } from './word-features.ts'
 
-export interface HeadExamples {
-  count: number
-  dimension: number
-  labels: number
-  /** [count × dimension] */
-  features: Float32Array
-  /** [count × labels] logits known beforehand. */
-  offsets: Float64Array
-  /** [count] the index of the label of each. */
-  targets: Int32Array
+/** An example with what was known of it beforehand. */
+export interface HeadExample {
+  features: Features
+  /** [labels] logits before anything is learnt. */
+  offset: Float64Array
+  /** The index of its label. */
+  target: number
 }
 
 export interface Head {
-  /** [labels × dimension] */
-  weights: Float64Array
+  labels: number
+  /** [labels × length of the dense part] */
+  dense: Float64Array
+  /** [wordPlaces × labels] */
+  words: Float64Array
   /** [labels] */
   bias: Float64Array
 }
 
-/** How strongly weights and biases are pulled to zero. Best of 0.02 … 1 in bench/labels.ts, and flat around it. */
-const ridge = { weights: 0.05, bias: 1 }
+/** How strongly weights and biases are pulled to zero. Best of 0.01 … 0.2 in bench/labels.ts, and flat around it. */
+const ridge = { weights: 0.03, bias: 1 }
 
 /**
  * A pure function of the examples: the same ones in the same order give the same weights, bit for bit. Gives way to
- * other work between its steps, of some 25 ms for 1,000 examples and 20 labels.
+ * other work between its steps, of some 30 ms for 1,000 examples and 20 labels.
  */
-export async function fitHead(examples: HeadExamples): Promise<Head> {
-  const { labels, dimension } = examples
-  const size = labels * dimension
-  const start = new Float64Array(size + labels)
-  const parameters = await minimise(start, (at, gradient) => loss(examples, at, gradient))
-  return { weights: parameters.slice(0, size), bias: parameters.slice(size) }
+export async function fitHead(examples: readonly HeadExample[], labels: number): Promise<Head> {
+  const length = examples[0]?.features.dense.length ?? 0
+  const start = new Float64Array(labels * (length + wordPlaces + 1))
+  const fours = inFours(examples)
+  const scores = [0, 1, 2, 3].map(() => new Float64Array(labels)) as Four<Float64Array>
+  const all = await minimise(start, (at, gradient) =>
+    loss(fours, parts(at, labels, length), parts(gradient, labels, length), scores),
+  )
+  return parts(all, labels, length)
 }
 
 /** Adds what was learnt to the logits of one text. */
-export function addHead(head: Head, embedding: Float32Array, logits: Float64Array): void {
-  for (let label = 0; label < logits.length; label++) {
-    const row = label * embedding.length
-    const learnt = product(head.weights, row, embedding, 0, embedding.length) + (head.bias[label] ?? 0)
-    logits[label] = (logits[label] ?? 0) + learnt
+export function addHead(head: Head, { dense, words }: Features, logits: Float64Array): void {
+  const { labels } = head
+  addProducts(head.dense, dense, logits)
+  for (let label = 0; label < labels; label++) {
+    logits[label] = (logits[label] as number) + (head.bias[label] as number)
+  }
+  for (let index = 0; index < words.places.length; index++) {
+    const value = words.values[index] as number
+    const row = (words.places[index] as number) * labels
+    for (let label = 0; label < labels; label++) {
+      logits[label] = (logits[label] as number) + value * (head.words[row + label] as number)
+    }
   }
 }
 
@@ -61,52 +75,84 @@ export function softmaxWithNone(logits: Float64Array): number {
   return Math.exp(-highest) / sum
 }
 
-/** Negative log likelihood plus ridge; writes the gradient. */
-function loss(examples: HeadExamples, at: Float64Array, gradient: Float64Array): number {
-  const { count, dimension, labels, features, offsets, targets } = examples
-  const size = labels * dimension
-  const scores = new Float64Array(labels)
+type Four<Value> = [Value, Value, Value, Value]
+
+/** Examples four by four, as dense-products.ts takes them; the last ones are filled up with ones that do not count. */
+function inFours(examples: readonly HeadExample[]): Four<HeadExample & { counts: boolean }>[] {
+  const fours: Four<HeadExample & { counts: boolean }>[] = []
+  for (let from = 0; from < examples.length; from += 4) {
+    const four = [0, 1, 2, 3].map((ahead) => {
+      const example = examples[Math.min(from + ahead, examples.length - 1)] as HeadExample
+      return { ...example, counts: from + ahead < examples.length }
+    })
+    fours.push(four as Four<HeadExample & { counts: boolean }>)
+  }
+  return fours
+}
+
+interface Parameters extends Head {
+  /** All of them in one array, of which the parts are views. */
+  all: Float64Array
+}
+
+function parts(all: Float64Array, labels: number, length: number): Parameters {
+  const words = labels * length
+  const bias = words + labels * wordPlaces
+  return {
+    labels,
+    dense: all.subarray(0, words),
+    words: all.subarray(words, bias),
+    bias: all.subarray(bias),
+    all,
+  }
+}
+
+/** Negative log likelihood plus ridge; writes the gradient. `scores` is room to work in. */
+function loss(
+  fours: ReturnType<typeof inFours>,
+  at: Parameters,
+  gradient: Parameters,
+  scores: Four<Float64Array>,
+): number {
   let total = 0
-  for (let place = 0; place < at.length; place++) {
-    const pull = place < size ? ridge.weights : ridge.bias
-    const value = at[place] as number
-    gradient[place] = pull * value
+  const weights = at.all.length - at.labels
+  for (let place = 0; place < at.all.length; place++) {
+    const pull = place < weights ? ridge.weights : ridge.bias
+    const value = at.all[place] as number
+    gradient.all[place] = pull * value
     total += 0.5 * pull * value * value
   }
-  for (let example = 0; example < count; example++) {
-    const row = example * dimension
-    for (let label = 0; label < labels; label++) {
-      const column = label * dimension
-      const known = (offsets[example * labels + label] as number) + (at[size + label] as number)
-      scores[label] = known + product(at, column, features, row, dimension)
+  for (const four of fours) {
+    for (const [index, { features, offset, target, counts }] of four.entries()) {
+      const slopes = scores[index] as Float64Array
+      slopes.fill(0)
+      if (!counts) continue
+      slopes.set(offset)
+      addHead(at, features, slopes)
+      softmaxWithNone(slopes)
+      total -= Math.log(Math.max(slopes[target] as number, 1e-300))
+      slopes[target] = (slopes[target] as number) - 1
+      addSlopes(gradient, features.words, slopes)
     }
-    softmaxWithNone(scores)
-    const target = targets[example] as number
-    total -= Math.log(Math.max(scores[target] as number, 1e-300))
-    scores[target] = (scores[target] as number) - 1
-    for (let label = 0; label < labels; label++) {
-      const slope = scores[label] as number
-      const column = label * dimension
-      gradient[size + label] = (gradient[size + label] as number) + slope
-      for (let place = 0; place < dimension; place++) {
-        gradient[column + place] =
-          (gradient[column + place] as number) + slope * (features[row + place] as number)
-      }
-    }
+    const [a, b, c, d] = four
+    const dense = [a.features.dense, b.features.dense, c.features.dense, d.features.dense] as const
+    addOuterProducts(gradient.dense, dense, scores)
   }
   return total
 }
 
-/** Four sums at once: one alone waits for itself. */
-function product(left: Float64Array, from: number, right: Float32Array, row: number, length: number): number {
-  let [first, second, third, fourth] = [0, 0, 0, 0]
-  let place = 0
-  for (; place + 3 < length; place += 4) {
-    first += (left[from + place] as number) * (right[row + place] as number)
-    second += (left[from + place + 1] as number) * (right[row + place + 1] as number)
-    third += (left[from + place + 2] as number) * (right[row + place + 2] as number)
-    fourth += (left[from + place + 3] as number) * (right[row + place + 3] as number)
+/** The slopes of the loss by each label's logit become those by its bias and its weights of the words. */
+function addSlopes(gradient: Head, words: Features['words'], slopes: Float64Array): void {
+  const { labels } = gradient
+  for (let label = 0; label < labels; label++) {
+    gradient.bias[label] = (gradient.bias[label] as number) + (slopes[label] as number)
   }
-  for (; place < length; place++) first += (left[from + place] as number) * (right[row + place] as number)
-  return first + second + (third + fourth)
+  for (let index = 0; index < words.places.length; index++) {
+    const value = words.values[index] as number
+    const row = (words.places[index] as number) * labels
+    for (let label = 0; label < labels; label++) {
+      gradient.words[row + label] =
+        (gradient.words[row + label] as number) + value * (slopes[label] as number)
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { UserError } from '../../src/errors.ts'
+import type { ItemFlag } from '../../src/item/item.ts'
 import { createLabelEngine } from '../../src/labels/label-engine.ts'
 import type { Example, Label } from '../../src/labels/label-set.ts'
 import { makeStandInEncoder } from './stand-in-encoder.ts'
@@ -17,11 +18,16 @@ const examples: Example[] = [
   { text: 'granite marble', label: 'Outages' },
 ]
 
-async function classify(text: string, learnt: readonly Example[] = [], of: readonly Label[] = labels) {
+async function classify(
+  text: string,
+  learnt: readonly Example[] = [],
+  of: readonly Label[] = labels,
+  flags: readonly ItemFlag[] = [],
+) {
   const engine = await createLabelEngine({ labels: of, encoder, examples: learnt })
   const [encoding] = await encoder.encode([text])
   assert.ok(encoding)
-  return engine.classify(encoding)
+  return engine.classify(encoding, { text, flags })
 }
 
 test('a description works without any example', async () => {
@@ -72,11 +78,54 @@ test('examples of labels that are not in the set are left out', async () => {
   assert.deepEqual(await classify('kestrel', stray), await classify('kestrel', examples))
 })
 
-test('the bare embedding gives the same answer as the encoding', async () => {
-  const engine = await createLabelEngine({ labels, encoder })
-  const [encoding] = await encoder.encode(['server down'])
+test('words teach where the encoder sees no difference', async () => {
+  const blind = { ...encoder, encode: (texts: readonly string[]) => encoder.encode(texts.map(() => 'same')) }
+  const engine = await createLabelEngine({ labels, encoder: blind, examples })
+  const [encoding] = await blind.encode([''])
   assert.ok(encoding)
-  assert.deepEqual(engine.classify(encoding.embedding), engine.classify(encoding))
+  for (const [text, name] of [
+    ['a KESTREL came', 'Invoices'],
+    ['granites', 'Outages'],
+  ] as const)
+    assert.equal(engine.classify(encoding, { text }).labels[0]?.name, name)
+})
+
+test('the mood of the examples teaches as well', async () => {
+  const moods = new Map([
+    ['good', [0, 0.1, 0.9]],
+    ['bad', [0.9, 0.1, 0]],
+  ])
+  const moody = {
+    ...encoder,
+    encode: async (texts: readonly string[]) => {
+      const same = await encoder.encode(texts.map(() => 'same'))
+      return same.map((encoding, index) => ({
+        ...encoding,
+        sentiment: Float32Array.from(moods.get(texts[index] ?? '') ?? [1 / 3, 1 / 3, 1 / 3]),
+      }))
+    },
+  }
+  const felt = [
+    { text: 'good', label: 'Invoices' },
+    { text: 'bad', label: 'Outages' },
+  ]
+  const engine = await createLabelEngine({ labels, encoder: moody, examples: felt })
+  const [glad, cross] = await moody.encode(['good', 'bad'])
+  assert.ok(glad && cross)
+  assert.equal(engine.classify(glad, { text: '' }).labels[0]?.name, 'Invoices')
+  assert.equal(engine.classify(cross, { text: '' }).labels[0]?.name, 'Outages')
+})
+
+test('a flag counts where examples had it, and says nothing where none had', async () => {
+  const plain = await classify('kestrel granite', examples)
+  assert.deepEqual(await classify('kestrel granite', examples, labels, ['list']), plain)
+  const flagged = examples.map((example) =>
+    example.label === 'Outages' ? { ...example, flags: ['list' as const] } : example,
+  )
+  const share = (result: typeof plain) =>
+    result.labels.find(({ name }) => name === 'Outages')?.probability ?? 0
+  const withFlag = await classify('kestrel granite', flagged, labels, ['list'])
+  assert.ok(share(withFlag) > share(await classify('kestrel granite', flagged)) + 0.05)
 })
 
 test('a set without labels decides nothing', async () => {
