@@ -186,7 +186,8 @@ function isAlive(pid: number): boolean {
 }
 
 async function shutDown(socket: string, child: ChildProcess): Promise<void> {
-  await command(socket, 'SHUTDOWN NOSAVE')
+  // Somebody may have removed the socket.
+  if ((await command(socket, 'SHUTDOWN NOSAVE')) === null) child.kill('SIGTERM')
   const deadline = Date.now() + 5 * SECOND
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -213,7 +214,7 @@ function command(socket: string, line: string): Promise<string | null> {
 }
 
 /** Creates the lock with our pid and start time, or takes it over from a process that is no more. */
-async function takeLock(path: string): Promise<boolean> {
+async function takeLock(path: string, tries = 3): Promise<boolean> {
   // Written in full before it gets its name: an empty lock is what a power cut left, and nobody's.
   const aside = `${path}.${process.pid}`
   try {
@@ -232,7 +233,7 @@ async function takeLock(path: string): Promise<boolean> {
   const moved = await readFile(aside, 'utf8').catch(() => null)
   if (moved !== null && moved !== mark) await rename(aside, path)
   await rm(aside, { force: true })
-  return false
+  return tries > 1 && takeLock(path, tries - 1)
 }
 
 /** "pid start-time": a recycled pid (every container starts at 1) is not mistaken for the old process. */

@@ -78,8 +78,8 @@ export function openQueue<Data extends object>(name: QueueName, store: Store, lo
       }
       return jobs.map((job) => job.data as Data)
     },
-    // Without Redis a close waits for it to come back.
-    close: () => within(queue.close(), givingBack, () => queue.disconnect()),
+    // Without Redis it would wait for it to come back.
+    close: () => within(queue.close(), givingBack),
   }
 }
 
@@ -132,7 +132,7 @@ export function openWorker<Data>(
       throw new DelayedError()
     }
     if (error instanceof GoneError) return log.info(fields, 'message is gone; nothing to do')
-    if (error instanceof TransientError || error instanceof AuthenticationError) {
+    if (error instanceof TransientError || error instanceof AuthenticationError || isOfRedis(error)) {
       const wait = error instanceof AuthenticationError ? 5 * MINUTE : waitAfter(job.attemptsStarted)
       log.warn({ ...fields, retryInMs: wait }, 'job put off')
       await job.moveToDelayed(Date.now() + wait, token)
@@ -161,6 +161,11 @@ export function openWorker<Data>(
   worker.on('stalled', (id) =>
     log.warn({ queue: name, job: id }, 'job was left by a dead worker; taken up again'),
   )
+  // The one way into quarantine that does not go through settle(): its workers died of it, or with it, too often.
+  worker.on('failed', (job) => {
+    if (job?.deferredFailure !== undefined)
+      log.error({ queue: name, job: job.id, code: 'stalled' }, 'job put into quarantine')
+  })
   worker.on('lockRenewalFailed', (ids: string[]) => {
     for (const id of ids) worker.cancelJob(id, 'lock lost')
     log.warn({ queue: name, jobs: ids.length }, 'lock lost; job stopped')
@@ -172,19 +177,24 @@ export function openWorker<Data>(
       // It waits for running jobs without end, and a second, forced close would only wait for the first.
       const finished = worker.close()
       await within(finished, finishing, () => givenUp.abort())
-      await within(finished, givingBack, () => worker.disconnect())
+      await within(finished, givingBack)
     },
   }
 }
 
-/** Waits for `work`, at most `ms`; then does `otherwise`, whose own end is not waited for. */
-async function within(work: Promise<unknown>, ms: number, otherwise: () => unknown): Promise<void> {
+/** Waits for `work`, at most `ms`; then does `otherwise`. */
+async function within(work: Promise<unknown>, ms: number, otherwise: () => void = () => {}): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<'late'>()
   const timer = setTimeout(resolve, ms, 'late')
   const first = await Promise.race([work, promise]).finally(() => clearTimeout(timer))
   if (first !== 'late') return
   work.catch(() => {})
-  await Promise.resolve(otherwise()).catch(() => {})
+  otherwise()
+}
+
+/** Redis went away, is full, or loads: never the fault of the message. ioredis names the command in such errors. */
+function isOfRedis(error: unknown): boolean {
+  return error instanceof Error && 'command' in error
 }
 
 /** 1 s, 2 s, 4 s … 5 min, with jitter so that a thousand jobs do not come back at once. */

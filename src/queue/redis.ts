@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Redis, type RedisOptions } from 'ioredis'
 import { asError, UserError } from '../errors.ts'
 import type { Log } from '../mail/contract.ts'
@@ -6,12 +7,17 @@ import { startEmbeddedRedis } from './embedded-redis.ts'
 /** Every key and queue of Mailroom begins with this. The braces keep them on one node of a Redis Cluster. */
 export const PREFIX = '{mailroom}'
 
+/** Between two tries to reach Redis, in ms. */
+const longestRetry = 2000
+
 /** The one stateful thing: queues, ledger, journal, decisions, checkpoints. */
 export interface Store {
   /** For single commands; pipelines commands of the same tick by itself. */
   redis: Redis
   /** For BullMQ, which opens connections of its own. */
   connection: RedisOptions
+  /** For a stop: does not wait for a Redis that is away. Resolves when no connection tries to reach it any more. */
+  giveUpOutage(): Promise<void>
   /** Twice is fine. */
   close(): Promise<void>
 }
@@ -26,12 +32,14 @@ export async function openStore(options: {
   log: Log
 }): Promise<Store> {
   const { log } = options
+  let isGivenUp = false
   const embedded = options.url === undefined ? await startEmbeddedRedis(options.dataFolder, log) : null
   const connection = {
     ...(embedded ? { path: embedded.socket } : redisOptions(options.url as string)),
     maxRetriesPerRequest: null,
     connectTimeout: 5000,
-    retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 7), 2000) + Math.random() * 100,
+    retryStrategy: (attempt: number) =>
+      isGivenUp ? null : Math.min(50 * 2 ** Math.min(attempt, 7), longestRetry) + Math.random() * 100,
   }
   const redis = new Redis({ ...connection, enableAutoPipelining: true, replyMapping: 'legacy' })
   let lastError: Error | null = null
@@ -48,6 +56,12 @@ export async function openStore(options: {
   const store: Store = {
     redis,
     connection,
+    async giveUpOutage() {
+      if (redis.status === 'ready') return
+      isGivenUp = true
+      // A client that is told to disconnect between two tries never says that it ended, and BullMQ waits for that.
+      await delay(longestRetry + 200)
+    },
     async close() {
       redis.disconnect()
       await embedded?.close()
@@ -64,10 +78,10 @@ export async function openStore(options: {
 }
 
 async function ready(redis: Redis, lastError: () => Error | null, url: string | undefined): Promise<void> {
+  const place = url === undefined ? 'the embedded Redis' : `Redis at ${withoutSecret(url)}`
   const gaveUp = new Promise<never>((_, reject) => {
     setTimeout(() => {
       const cause = lastError()
-      const place = url === undefined ? 'the embedded Redis' : `Redis at ${withoutSecret(url)}`
       const reason = (cause as NodeJS.ErrnoException | null)?.code ?? cause?.message ?? 'no answer'
       reject(
         new UserError(
@@ -77,7 +91,11 @@ async function ready(redis: Redis, lastError: () => Error | null, url: string | 
       )
     }, 8000).unref()
   })
-  await Promise.race([redis.ping(), gaveUp])
+  const refused = (error: Error) => {
+    const sentence = `Cannot use ${place}, it answers "${error.message}". Are user, password and database right?`
+    throw new UserError('redis-refused', sentence)
+  }
+  await Promise.race([redis.ping().catch(refused), gaveUp])
 }
 
 /** A Redis that evicts keys would forget which effects happened: refuse it. A server that hides CONFIG is trusted. */

@@ -41,7 +41,7 @@ export const draftSettings: WriteContext['drafts'] = {
   maxBytes: 1_000_000,
 }
 
-export function decision(label: string | null): DecisionRecord['decision'] {
+function decision(label: string | null): DecisionRecord['decision'] {
   return {
     id: '1',
     language: 'en',
