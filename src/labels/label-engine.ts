@@ -1,11 +1,13 @@
+import { setImmediate } from 'node:timers/promises'
 import { UserError } from '../errors.ts'
 import type { Encoder, Encoding } from '../model/encoder.ts'
 import { type Classification, decide } from './decide.ts'
 import { type Content, featuresOf, type Reading } from './features.ts'
+import { addFlagLogits, encodeFlags } from './flag-logits.ts'
 import type { Example, Label } from './label-set.ts'
 import { addHead, fitHead, type Head, type HeadExample, softmaxWithNone } from './logistic-head.ts'
 import { measureSharpness, sharpen } from './sharpness.ts'
-import { type Descriptions, encodeDescriptions, zeroShotLogits } from './zero-shot.ts'
+import { encodeDescriptions, zeroShotLogits } from './zero-shot.ts'
 
 /** Says which of a user's labels a text gets. Pure once made: the same engine gives the same answer. */
 export interface LabelEngine {
@@ -32,15 +34,19 @@ export async function createLabelEngine(options: LabelEngineOptions): Promise<La
   const labels = [...options.labels]
   refuseTwins(labels)
   const descriptions = await encodeDescriptions(labels, encoder)
-  const { head, sharpness } = await learn(
-    labels,
-    descriptions,
-    encoder,
-    sortedExamples(labels, options.examples ?? []),
-  )
+  const flagLogits = await encodeFlags(descriptions, encoder)
+  const examples = sortedExamples(labels, options.examples ?? [])
+  const { head, sharpness } = await learn(labels, examples, encoder, logitsBefore)
+
+  /** What descriptions and flags say, before anything is learnt. */
+  function logitsBefore(reading: Reading, content: Content): Float64Array {
+    const logits = zeroShotLogits(reading.embedding, descriptions, encoder.facts.zeroShot)
+    addFlagLogits(flagLogits, content.flags ?? [], logits)
+    return logits
+  }
 
   function classify(reading: Reading, content: Content): Classification {
-    const logits = zeroShotLogits(reading.embedding, descriptions, encoder.facts.zeroShot)
+    const logits = logitsBefore(reading, content)
     if (head !== null) addHead(head, featuresOf(reading, content), logits)
     const probabilities = sharpen(logits, sharpness)
     const none = softmaxWithNone(logits)
@@ -99,20 +105,23 @@ interface Learnt {
 
 async function learn(
   labels: readonly Label[],
-  descriptions: Descriptions,
-  encoder: LabelEngineOptions['encoder'],
   examples: readonly Example[],
+  encoder: LabelEngineOptions['encoder'],
+  logitsBefore: (reading: Reading, content: Content) => Float64Array,
 ): Promise<Learnt> {
   const readings = await encoder.encode(examples.map((example) => example.text))
   const places = new Map(labels.map((label, index) => [label.name, index]))
-  const known = examples.map((example, index): HeadExample => {
+  const known: HeadExample[] = []
+  for (const [index, example] of examples.entries()) {
+    // A thousand of them take a tenth of a second: others may run meanwhile.
+    if (index % 50 === 49) await setImmediate()
     const reading = readings[index] as Encoding
-    return {
+    known.push({
       features: featuresOf(reading, example),
-      offset: zeroShotLogits(reading.embedding, descriptions, encoder.facts.zeroShot),
+      offset: logitsBefore(reading, example),
       target: places.get(example.label) ?? 0,
-    }
-  })
+    })
+  }
   const head = known.length === 0 ? null : await fitHead(known, labels.length)
   return { head, sharpness: await measureSharpness(known, labels.length) }
 }

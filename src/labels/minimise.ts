@@ -7,7 +7,7 @@ const iterations = 100
 const memory = 8
 const halvings = 30
 /** Relative to the size of the gradient at the start. */
-const goodEnough = 1e-3
+const goodEnough = 2e-3
 
 /**
  * Limited-memory BFGS (Nocedal & Wright 2006, algorithm 7.5) with a backtracking line search, for a smooth convex

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { UserError } from '../../src/errors.ts'
 import type { ItemFlag } from '../../src/item/item.ts'
+import type { Classification } from '../../src/labels/decide.ts'
 import { createLabelEngine } from '../../src/labels/label-engine.ts'
 import type { Example, Label } from '../../src/labels/label-set.ts'
 import { makeStandInEncoder } from './stand-in-encoder.ts'
@@ -116,16 +117,31 @@ test('the mood of the examples teaches as well', async () => {
   assert.equal(engine.classify(cross, { text: '' }).labels[0]?.name, 'Outages')
 })
 
-test('a flag counts where examples had it, and says nothing where none had', async () => {
+test('a flag without a meaning of its own counts where examples had it, and says nothing where none had', async () => {
   const plain = await classify('kestrel granite', examples)
-  assert.deepEqual(await classify('kestrel granite', examples, labels, ['list']), plain)
+  assert.deepEqual(await classify('kestrel granite', examples, labels, ['reply']), plain)
   const flagged = examples.map((example) =>
-    example.label === 'Outages' ? { ...example, flags: ['list' as const] } : example,
+    example.label === 'Outages' ? { ...example, flags: ['reply' as const] } : example,
   )
   const share = (result: typeof plain) =>
     result.labels.find(({ name }) => name === 'Outages')?.probability ?? 0
-  const withFlag = await classify('kestrel granite', flagged, labels, ['list'])
+  const withFlag = await classify('kestrel granite', flagged, labels, ['reply'])
   assert.ok(share(withFlag) > share(await classify('kestrel granite', flagged)) + 0.05)
+})
+
+test('before anything is learnt, a flag speaks for the label that is described by it', async () => {
+  const kinds: Label[] = [
+    { name: 'Lunch', description: 'what the canteen cooks', examples: [], precision: 0.7 },
+    { name: 'Away', description: 'automatic reply, out of office', examples: [], precision: 0.7 },
+  ]
+  const share = (result: Classification) =>
+    result.labels.find(({ name }) => name === 'Away')?.probability ?? 0
+  const plain = await classify('see you soon', [], kinds)
+  assert.ok(share(await classify('see you soon', [], kinds, ['auto-reply'])) > share(plain) + 0.1)
+  // Where no label is described so, the flag speaks for none of them.
+  const without = await classify('invoice', [], labels)
+  const flagged = await classify('invoice', [], labels, ['suspicious-link', 'failed-authentication'])
+  assert.ok(flagged.none > without.none)
 })
 
 test('a set without labels decides nothing', async () => {

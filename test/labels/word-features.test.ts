@@ -31,10 +31,9 @@ test('small words count little', () => {
   assert.ok(likeness('the printer is on', 'the invoice is on') < 0.2)
 })
 
-test('a text without words has no features, and one of a megabyte takes no longer than its beginning', () => {
+test('a text without words has no features, and only the beginning of a long one counts', () => {
   assert.equal(wordFeatures(' …!\n').places.length, 0)
-  const started = performance.now()
-  wordFeatures('invoice 4711, '.repeat(80_000))
-  wordFeatures('x'.repeat(1_000_000))
-  assert.ok(performance.now() - started < 100)
+  const long = 'invoice 4711, '.repeat(10_000)
+  assert.deepEqual(wordFeatures(`${long} zebra`), wordFeatures(long))
+  assert.notDeepEqual(wordFeatures('invoice zebra'), wordFeatures('invoice'))
 })
