@@ -6,7 +6,7 @@ import { planEffects, type WriteRule } from '../src/effects/plan.ts'
 import type { Item, Message } from '../src/item/item.ts'
 import type { Log, MailCapabilities, MessageRef } from '../src/mail/contract.ts'
 import { type DecisionRecord, findDecision, findIdentity, rememberDecision } from '../src/queue/decisions.ts'
-import { type AnalyzeJob, type DeliverJob, jobId, messageKey } from '../src/queue/jobs.ts'
+import { type AnalyzeJob, type DeliverJob, type Effect, jobId, messageKey } from '../src/queue/jobs.ts'
 import { type JobQueue, openWorker, type QueueTiming } from '../src/queue/queues.ts'
 import type { Store } from '../src/queue/redis.ts'
 
@@ -128,9 +128,16 @@ async function whyHandled(
   }
   if (messageKey(earlier) === messageKey(ref)) return null
   const record = await findDecision(store, earlier)
-  if (record !== null && !(await allSettled(store, earlier, record.effects))) return null
   const moved = 'known mail under a new UID; left alone'
+  // Our own move into a folder that is watched too, maybe not noted as done yet. It is the last thing that is written.
+  if (earlier.folder !== ref.folder && record?.effects.some((effect) => movesTo(effect, ref.folder)))
+    return moved
+  if (record !== null && !(await allSettled(store, earlier, record.effects))) return null
   if (earlier.folder !== ref.folder || earlier.uidValidity !== ref.uidValidity) return moved
   const there = await mailbox.account.flags(earlier.folder, earlier.uidValidity, [earlier.uid])
   return there.has(earlier.uid) ? null : moved
+}
+
+function movesTo(effect: Effect, folder: string): boolean {
+  return effect.action === 'move' && effect.folder === folder
 }

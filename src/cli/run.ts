@@ -27,6 +27,8 @@ Stop it with Ctrl-C or SIGTERM: it ends within ten seconds and goes on where it 
       })
       await stopSignal()
       await service.close()
+      // What a server that went away meanwhile left open must not keep the process.
+      setTimeout(() => process.exit(), 500).unref()
     })
 }
 

@@ -91,7 +91,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     closers.push(() => Promise.all([...mailboxes.values()].map((account) => account.close())))
     // Together: what each may take to finish would add up to more than a stop may take.
     const working: (() => Promise<unknown>)[] = []
-    closers.push(() => Promise.all(working.map((stop) => stop())))
+    closers.push(async () => {
+      await store.giveUpOutage()
+      await Promise.all(working.map((stop) => stop()))
+    })
 
     if (wanted.has('deliver')) {
       const accounts = new Map(
