@@ -5,7 +5,7 @@
  * It fails when a test fails, when no test ran, and when a process is left behind (that process is killed).
  */
 import { randomUUID } from 'node:crypto'
-import { globSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, globSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -32,6 +32,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const mark = randomUUID()
 const folder = mkdtempSync(join(tmpdir(), 'mr-'))
+// As root the mail server of a test works under an account of its own, which has to get in.
+chmodSync(folder, 0o755)
 process.env.MAILROOM_TEST_RUN = mark
 process.env.TMPDIR = folder
 
