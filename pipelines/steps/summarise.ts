@@ -49,11 +49,9 @@ export function summaryOf(
   encoding: Encoding,
   entities: Range[],
 ): Decision['summary'] {
+  const scores = scoreSentences(text, sentences, encoding, entities)
   const ranked = sentences
-    .map((range, index) => ({
-      range,
-      score: sentenceScore(text, range, index, sentences.length, encoding, entities),
-    }))
+    .map((range, index) => ({ range, score: scores[index] ?? 0 }))
     .sort((a, b) => b.score - a.score || a.range.start - b.range.start)
   const chosen: typeof ranked = []
   // Two sentences of five would be no summary.
@@ -76,6 +74,18 @@ export function summaryOf(
       end,
       score: Math.round(score * 10_000) / 10_000,
     }))
+}
+
+/** How much each of `sentences`, all those of one text in order, tells of it: 0 … 1. */
+export function scoreSentences(
+  text: string,
+  sentences: Range[],
+  encoding: Encoding,
+  entities: Range[],
+): number[] {
+  return sentences.map((range, index) =>
+    sentenceScore(text, range, index, sentences.length, encoding, entities),
+  )
 }
 
 /** Salience of its words, and what a reader of mail looks for: the opening, a request, a number or a date. */

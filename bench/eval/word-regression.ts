@@ -1,0 +1,74 @@
+import { minimise } from '../../src/labels/minimise.ts'
+import { gramsOf } from './naive-bayes.ts'
+
+/** Best of 0.01 … 1 on the clinc150 validation rows. */
+const ridge = 0.1
+
+type Sparse = [place: number, value: number][]
+
+/** Multinomial logistic regression on the TF-IDF of words and pairs of words; gives the likeliest label of a text. */
+export async function trainWordRegression(
+  examples: readonly { text: string; label: string }[],
+): Promise<(text: string) => string> {
+  const labels = [...new Set(examples.map(({ label }) => label))]
+  const frequencies = new Map<string, number>()
+  for (const { text } of examples)
+    for (const gram of new Set(gramsOf(text))) frequencies.set(gram, (frequencies.get(gram) ?? 0) + 1)
+  const places = new Map([...frequencies.keys()].map((gram, place) => [gram, place]))
+
+  function vectorOf(text: string): Sparse {
+    const values = new Map<number, number>()
+    for (const gram of gramsOf(text)) {
+      const place = places.get(gram)
+      if (place === undefined) continue
+      const rarity = Math.log((1 + examples.length) / (1 + (frequencies.get(gram) ?? 0))) + 1
+      values.set(place, (values.get(place) ?? 0) + rarity)
+    }
+    const length = Math.sqrt([...values.values()].reduce((sum, value) => sum + value * value, 0))
+    return [...values].map(([place, value]) => [place, value / length])
+  }
+
+  /** `weights` are [places × labels]. */
+  function scoresOf(weights: Float64Array, vector: Sparse): Float64Array {
+    const scores = new Float64Array(labels.length)
+    for (const [place, value] of vector) {
+      const row = place * labels.length
+      for (let label = 0; label < labels.length; label++)
+        scores[label] = (scores[label] ?? 0) + value * (weights[row + label] ?? 0)
+    }
+    return scores
+  }
+
+  const known = examples.map(({ text, label }) => ({ vector: vectorOf(text), target: labels.indexOf(label) }))
+  const weights = await minimise(new Float64Array(places.size * labels.length), (at, gradient) => {
+    let loss = 0
+    for (let place = 0; place < at.length; place++) {
+      const value = at[place] ?? 0
+      gradient[place] = ridge * value
+      loss += 0.5 * ridge * value * value
+    }
+    for (const { vector, target } of known) {
+      const chances = softmax(scoresOf(at, vector))
+      loss -= Math.log(Math.max(chances[target] ?? 0, 1e-300))
+      chances[target] = (chances[target] ?? 0) - 1
+      for (const [place, value] of vector) {
+        const row = place * labels.length
+        for (let label = 0; label < labels.length; label++)
+          gradient[row + label] = (gradient[row + label] ?? 0) + value * (chances[label] ?? 0)
+      }
+    }
+    return loss
+  })
+
+  return (text) => {
+    const scores = scoresOf(weights, vectorOf(text))
+    return labels[scores.indexOf(Math.max(...scores))] ?? ''
+  }
+}
+
+function softmax(scores: Float64Array): Float64Array {
+  const highest = Math.max(...scores)
+  const chances = scores.map((score) => Math.exp(score - highest))
+  const sum = chances.reduce((total, chance) => total + chance, 0)
+  return chances.map((chance) => chance / sum)
+}
