@@ -83,6 +83,7 @@ async function decide(
   })
   const record: DecisionRecord = {
     ref,
+    messageId: message.messageId,
     size,
     decision: result.decision,
     effects,

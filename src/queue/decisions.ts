@@ -10,6 +10,8 @@ const KEEP_IDENTITY = 400 * DAY_IN_SECONDS
 /** What was decided about one message and what is to be written because of it. */
 export interface DecisionRecord {
   ref: MessageRef
+  /** Of the message, with angle brackets, or null: what a person knows it by. */
+  messageId: string | null
   /** Bytes of the message. */
   size: number
   decision: Decision

@@ -24,6 +24,7 @@ export async function decidedMail(
   const ref = { account: 'support', folder: 'INBOX', uidValidity, uid }
   const record: DecisionRecord = {
     ref,
+    messageId: null,
     size: raw.length,
     decision: decision('Order'),
     effects,
