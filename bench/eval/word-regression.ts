@@ -1,8 +1,8 @@
 import { minimise } from '../../src/labels/minimise.ts'
 import { gramsOf } from './naive-bayes.ts'
 
-/** Best of 0.01 … 1 on the clinc150 validation rows. */
-const ridge = 0.1
+/** Best of 0.01 … 1 with eight examples of each class of clinc150, on its validation rows. */
+const ridge = 0.01
 
 type Sparse = [place: number, value: number][]
 
