@@ -223,7 +223,7 @@ export function rememberCapabilities(
   }
 }
 
-export function mailboxOf(mailboxes: ReadonlyMap<string, MailAccount>, name: string): MailAccount {
+function mailboxOf(mailboxes: ReadonlyMap<string, MailAccount>, name: string): MailAccount {
   const account = mailboxes.get(name)
   if (account === undefined) throw new Error(`no account ${name}`)
   return account

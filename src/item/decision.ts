@@ -1,5 +1,5 @@
 /** A span of the analysed text: [start, end) in UTF-16 code units. */
-export interface Span {
+interface Span {
   text: string
   start: number
   end: number
@@ -13,20 +13,19 @@ export interface LabelProbability {
 export const sentimentLabels = ['negative', 'neutral', 'positive'] as const
 export type SentimentLabel = (typeof sentimentLabels)[number]
 
-export const entityTypes = [
-  'date',
-  'amount',
-  'order-number',
-  'invoice-number',
-  'ticket-number',
-  'phone',
-  'email',
-  'url',
-  'iban',
-] as const
+type EntityType =
+  | 'date'
+  | 'amount'
+  | 'order-number'
+  | 'invoice-number'
+  | 'ticket-number'
+  | 'phone'
+  | 'email'
+  | 'url'
+  | 'iban'
 
 export interface Entity extends Span {
-  type: (typeof entityTypes)[number]
+  type: EntityType
   /** Normalised: ISO date, "12.50 EUR", number without prefix, E.164-like digits, lower-cased address, IBAN without spaces. */
   value: string
 }
