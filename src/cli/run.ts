@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Log } from '../mail/contract.ts'
 import { configOption, readConfig } from './read-config.ts'
-import type { Role } from './service.ts'
+import { type Role, roles } from './roles.ts'
 
 export function registerRun(program: Command): void {
   program
@@ -58,9 +58,9 @@ export function stopSignal(): Promise<void> {
 }
 
 function readRoles(text: string): Role[] {
-  const known: readonly string[] = ['intake', 'analyze', 'deliver']
-  const roles = text.split(',').map((role) => role.trim())
-  const wrong = roles.find((role) => !known.includes(role))
+  const known: readonly string[] = roles
+  const wanted = text.split(',').map((role) => role.trim())
+  const wrong = wanted.find((role) => !known.includes(role))
   if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is none of ${known.join(', ')}.`)
-  return roles as Role[]
+  return wanted as Role[]
 }

@@ -18,14 +18,12 @@ import { createHealth, type Health } from '../queue/health.ts'
 import type { AnalyzeJob, DeliverJob } from '../queue/jobs.ts'
 import { defaultTiming, openQueue, type QueueTiming } from '../queue/queues.ts'
 import { openStore, type Store } from '../queue/redis.ts'
+import { type Role, roles } from './roles.ts'
 
 /** Raw bytes of messages in work at once, in this process. */
 const MOST_MAIL_IN_MEMORY = 32 * 1024 * 1024
 /** How long a stop waits for the intake, in ms; what a mailbox that does not answer holds up is read at the next start. */
 const MOST_INTAKE_PATIENCE = 5000
-
-export const roles = ['intake', 'analyze', 'deliver'] as const
-export type Role = (typeof roles)[number]
 
 export interface ServiceOptions {
   config: Config
