@@ -20,7 +20,7 @@ const advance = `
 local old = redis.call('HGET', KEYS[1], ARGV[1])
 if old then
   local known = cjson.decode(old)
-  if known.uidValidity == ARGV[3] and known.uid >= tonumber(ARGV[4]) then return 0 end
+  if known.uidValidity == ARGV[3] and known.uid > tonumber(ARGV[4]) then return 0 end
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1`
