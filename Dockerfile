@@ -10,5 +10,5 @@ COPY pipelines pipelines
 COPY templates templates
 COPY models models
 USER node
-ENTRYPOINT ["node", "src/cli/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=4", "src/cli/main.ts"]
 CMD ["run"]

@@ -16,6 +16,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
 const command = [
   process.execPath,
   '--disable-warning=ExperimentalWarning',
+  '--max-semi-space-size=4',
   `--import=${new URL('./strip-types.js', import.meta.url).href}`,
   fileURLToPath(new URL('../src/cli/main.ts', import.meta.url)),
   ...process.argv.slice(2),
