@@ -55,6 +55,13 @@ module.exports = {
       from: { path: '^(workers/(?!deliver)|pipelines/)' },
       to: { path: '^src/effects/(apply|write)' },
     },
+    {
+      name: 'nothing-sends-mail',
+      comment: 'Of nodemailer only the composer of drafts may be used; everything else in it can send.',
+      severity: 'error',
+      from: {},
+      to: { path: 'node_modules/nodemailer/', pathNot: 'mail-composer' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
