@@ -103,11 +103,6 @@ export function openWorker<Data>(
 ): { close(): Promise<void>; ready(): Promise<unknown> } {
   const { log, timing } = options
   const givenUp = new AbortController()
-  const { promise: stopped, reject: stop } = Promise.withResolvers<never>()
-  stopped.catch(() => {})
-  givenUp.signal.addEventListener('abort', () =>
-    stop(new TransientError('stopping', 'The service stops; the next start goes on here.')),
-  )
 
   // BullMQ hands out the signal only to functions that declare three parameters.
   async function run(
@@ -118,7 +113,7 @@ export function openWorker<Data>(
     const owner = `${token}/${job.id}/${job.attemptsStarted}`
     try {
       const stopping = AbortSignal.any([givenUp.signal, ...(signal === undefined ? [] : [signal])])
-      await Promise.race([process(job.data, { owner, signal: stopping }), stopped])
+      await unlessAborted(process(job.data, { owner, signal: stopping }), givenUp.signal)
     } catch (error) {
       await settle(job, token, error)
     }
@@ -179,6 +174,18 @@ export function openWorker<Data>(
       await within(finished, finishing, () => givenUp.abort())
       await within(finished, givingBack)
     },
+  }
+}
+
+/** The outcome of `work`, or a TransientError as soon as `signal` aborts. Leaves nothing at the signal, which outlives every job. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = () => reject(new TransientError('stopping', 'The service stops; the next start goes on here.'))
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }
 
