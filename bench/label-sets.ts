@@ -1,13 +1,12 @@
 /** Label sets of public data, in the shape a user would bring: a few labels, plain descriptions, and mail that fits none. */
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import type { Example } from '../src/labels/label-set.ts'
 
 export interface LabelSet {
   name: string
   labels: { name: string; description: string }[]
   /** Up to 8 a label, in the order of the labels. */
-  examples: Example[]
+  examples: { text: string; label: string }[]
   /** `label` null: none of them. */
   tests: { text: string; label: string | null }[]
 }

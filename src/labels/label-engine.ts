@@ -69,18 +69,23 @@ function refuseTwins(labels: readonly Label[]): void {
   }
 }
 
+type Named = Example & { label: string }
+
 /** The labels' own examples and the learnt ones, each once, in an order that does not depend on how they came. */
-function sortedExamples(labels: readonly Label[], learnt: readonly Example[]): Example[] {
+function sortedExamples(labels: readonly Label[], learnt: readonly Example[]): Named[] {
   const known = new Set(labels.map((label) => label.name))
-  const own = labels.flatMap((label) => label.examples.map((text): Example => ({ text, label: label.name })))
-  const sorted = [...own, ...learnt.filter((example) => known.has(example.label))].sort(compareExamples)
+  const own = labels.flatMap((label) => label.examples.map((text): Named => ({ text, label: label.name })))
+  const named = learnt.filter(
+    (example): example is Named => example.label !== null && known.has(example.label),
+  )
+  const sorted = [...own, ...named].sort(compareExamples)
   return sorted.filter((example, index) => {
     const before = sorted[index - 1]
     return before === undefined || compareExamples(before, example) !== 0
   })
 }
 
-function compareExamples(left: Example, right: Example): number {
+function compareExamples(left: Named, right: Named): number {
   return (
     compare(left.label, right.label) ||
     compare(left.text, right.text) ||
@@ -105,7 +110,7 @@ interface Learnt {
 
 async function learn(
   labels: readonly Label[],
-  examples: readonly Example[],
+  examples: readonly Named[],
   encoder: LabelEngineOptions['encoder'],
   logitsBefore: (reading: Reading, content: Content) => Float64Array,
 ): Promise<Learnt> {

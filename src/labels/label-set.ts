@@ -13,10 +13,23 @@ export interface Label {
   match?: { flags: ItemFlag[] } | undefined
 }
 
-/** An item with the label a person gave it. */
-export interface Example {
-  text: string
-  label: string
-  /** Facts from the item's headers; left out where they are not known. */
+/** What is known of an item beside its text. Whatever is left out says nothing, for or against. */
+export interface ItemFacts {
+  /** Facts from the headers. */
   flags?: readonly ItemFlag[] | undefined
+  /** Address of the sender, lower-cased. */
+  sender?: string | undefined
+  /** List-Id (RFC 2919), lower-cased. */
+  listId?: string | undefined
+  /** Has it an attachment? */
+  attachment?: boolean | undefined
+}
+
+/** An item with the label a person gave it. */
+export interface Example extends ItemFacts {
+  text: string
+  /** null: none of the labels; a person took a label off and gave no other. */
+  label: string | null
+  /** How much it counts beside the others, 1 where left out: a correction counts more than an old example. */
+  weight?: number | undefined
 }
