@@ -1,8 +1,8 @@
-import type { Example } from '../../src/labels/label-set.ts'
 import type { Encoder } from '../../src/model/encoder.ts'
 import {
   classifications,
   drawExamples,
+  type LabelledText,
   type LeftOutSet,
   likeliestOf,
   readLeftOutSet,
@@ -51,7 +51,7 @@ export async function* fewShot({ data, encoder, base, rows }: Setting): AsyncGen
   }
 }
 
-async function outcomeOf(encoder: Encoder, set: LeftOutSet, examples: Example[]) {
+async function outcomeOf(encoder: Encoder, set: LeftOutSet, examples: LabelledText[]) {
   const said = await classifications(encoder, set, examples)
   const { found, right } = likeliestOf(set, said)
   const none = set.tests.map(({ label }) => label === null)

@@ -1,8 +1,13 @@
 import type { Classification } from '../../src/labels/decide.ts'
 import { createLabelEngine } from '../../src/labels/label-engine.ts'
-import type { Example, Label } from '../../src/labels/label-set.ts'
+import type { Label } from '../../src/labels/label-set.ts'
 import type { Encoder } from '../../src/model/encoder.ts'
 import { descriptionsOf, readRows, shuffled, spaced } from './data.ts'
+
+export interface LabelledText {
+  text: string
+  label: string
+}
 
 /** A label set that no weights were trained on. */
 export interface LeftOutSet {
@@ -11,7 +16,7 @@ export interface LeftOutSet {
   /** `label` null: none of them. */
   tests: { text: string; label: string | null }[]
   /** Without those that belong to no label. */
-  train: Example[]
+  train: LabelledText[]
 }
 
 interface Row {
@@ -53,7 +58,7 @@ export function readLeftOutSet(data: URL, name: string, most: number): LeftOutSe
 }
 
 /** `count` examples of each label, drawn by the seed. */
-export function drawExamples({ train }: LeftOutSet, count: number, seed: number): Example[] {
+export function drawExamples({ train }: LeftOutSet, count: number, seed: number): LabelledText[] {
   const byLabel = Map.groupBy(shuffled(train, seed), ({ label }) => label)
   return [...byLabel.values()].flatMap((examples) => examples.slice(0, count))
 }
@@ -62,7 +67,7 @@ export function drawExamples({ train }: LeftOutSet, count: number, seed: number)
 export async function classifications(
   encoder: Encoder,
   set: LeftOutSet,
-  examples: readonly Example[],
+  examples: readonly LabelledText[],
 ): Promise<Classification[]> {
   const engine = await createLabelEngine({ labels: set.labels, encoder, examples })
   const encodings = await encoder.encode(set.tests.map(({ text }) => text))
