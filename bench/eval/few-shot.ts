@@ -25,7 +25,7 @@ export async function* fewShot({ data, encoder, base, rows }: Setting): AsyncGen
     const own = await outcomeOf(encoder, set, examples)
     const other = base === null ? null : await outcomeOf(base, set, examples)
     const bayes = trainNaiveBayes(examples)
-    const regression = await trainWordRegression(examples)
+    const regression = trainWordRegression(examples)
     const baselines = {
       'base encoder': other?.macroF1 ?? null,
       'naive Bayes': byText(set, (text) => likeliest(bayes(text))),

@@ -7,9 +7,9 @@ const ridge = 0.01
 type Sparse = [place: number, value: number][]
 
 /** Multinomial logistic regression on the TF-IDF of words and pairs of words; gives the likeliest label of a text. */
-export async function trainWordRegression(
+export function trainWordRegression(
   examples: readonly { text: string; label: string }[],
-): Promise<(text: string) => string> {
+): (text: string) => string {
   const labels = [...new Set(examples.map(({ label }) => label))]
   const frequencies = new Map<string, number>()
   for (const { text } of examples)
@@ -40,7 +40,7 @@ export async function trainWordRegression(
   }
 
   const known = examples.map(({ text, label }) => ({ vector: vectorOf(text), target: labels.indexOf(label) }))
-  const weights = await minimise(new Float64Array(places.size * labels.length), (at, gradient) => {
+  const weights = minimise(new Float64Array(places.size * labels.length), (at, gradient) => {
     let loss = 0
     for (let place = 0; place < at.length; place++) {
       const value = at[place] ?? 0

@@ -55,6 +55,12 @@ function reaches(result: Classification, action: Action): boolean {
   return result.certainty >= 1 - tolerance[action] * (1 - result.precision)
 }
 
+/** The probability whose certainty is the wished precision. */
+export function thresholdOf(precision: number): number {
+  const chance = precision ** (1 / trust)
+  return chance / (chance + (1 - precision) ** (1 / trust))
+}
+
 /** p^trust / (p^trust + (1 - p)^trust): the log-odds times `trust`. */
 function doubted(probability: number): number {
   const chance = probability ** trust

@@ -38,6 +38,7 @@ export async function encodeFlags(
 }
 
 export function addFlagLogits(known: FlagLogits, flags: readonly ItemFlag[], logits: Float64Array): void {
+  // Each meaning once, however many of its flags are there.
   for (const meaning of known) {
     if (!meaning.flags.some((flag) => flags.includes(flag))) continue
     for (let label = 0; label < logits.length; label++) {

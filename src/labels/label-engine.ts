@@ -1,63 +1,163 @@
-import { setImmediate } from 'node:timers/promises'
 import { UserError } from '../errors.ts'
-import type { Encoder, Encoding } from '../model/encoder.ts'
-import { type Classification, decide } from './decide.ts'
+import type { Encoder } from '../model/encoder.ts'
+import { answer, type LabelPrior } from './answer.ts'
+import type { Classification } from './decide.ts'
+import { type Evidence, explainWith } from './evidence.ts'
+import { type KnownExample, keyOf, readingsOf, type UsedExample, usedExamples } from './example-list.ts'
 import { type Content, featuresOf, type Reading } from './features.ts'
-import { addFlagLogits, encodeFlags } from './flag-logits.ts'
-import type { Example, Label } from './label-set.ts'
-import { addHead, fitHead, type Head, type HeadExample, softmaxWithNone } from './logistic-head.ts'
-import { measureSharpness, sharpen } from './sharpness.ts'
-import { encodeDescriptions, zeroShotLogits } from './zero-shot.ts'
+import { type FitTask, fit, packReadings } from './fit.ts'
+import { fitInThread } from './fit-pool.ts'
+import { digestOf, type FittedHead, type Learnt, packLearnt, unpackLearnt } from './fitted-head.ts'
+import type { Label } from './label-set.ts'
+import { addHead } from './logistic-head.ts'
+import { type HeldOutAnswer, type LabelQuality, measureQuality } from './quality.ts'
+import { encodeUntaught, type Untaught, untaughtLogits } from './untaught.ts'
 
 /** Says which of a user's labels a text gets. Pure once made: the same engine gives the same answer. */
 export interface LabelEngine {
   readonly labels: readonly Label[]
-  /** Takes what the encoder said of a text, and the text with what is known of it. */
-  classify(reading: Reading, content: Content): Classification
+  /** How many it has learnt from; of those that say the same one counts. */
+  readonly examples: number
+  /** Takes what the encoder said of a text, the text with what is known of it, and what its thread says of it. */
+  classify(reading: Reading, content: Content, prior?: LabelPrior): Classification
+  /** Why it is classified so. */
+  explain(reading: Reading, content: Content, prior?: LabelPrior): Evidence
+  /** How well each label does, in the order of the labels. */
+  readonly quality: readonly LabelQuality[]
+  /** What a later start need not compute again; null where nothing was learnt. */
+  readonly fitted: FittedHead | null
 }
 
 export interface LabelEngineOptions {
   labels: readonly Label[]
   encoder: Pick<Encoder, 'encode' | 'facts'>
   /** Learnt from people's corrections, in any order; those whose label is not in the set are left out. */
-  examples?: readonly Example[]
+  examples?: readonly KnownExample[]
+  /** What an earlier engine had learnt; used where it was learnt from the same, as good as none otherwise. */
+  fitted?: FittedHead | null | undefined
+  signal?: AbortSignal | undefined
 }
 
+/** An example, and what is said of it by those that do not know it. */
+export interface HeldOut {
+  example: KnownExample
+  classification: Classification
+}
+
+const folds = 5
+/** So many examples kept aside say enough of the labels: with many examples only the first folds are fitted. */
+const enough = 2_000
+
 /**
- * Encodes descriptions and examples and fits the head: a pure function of labels, examples and weights, whatever the
- * order of the examples. Takes one pass of the encoder for each of them.
+ * Encodes descriptions and examples and fits the head, in a thread of its own: a pure function of labels, examples and
+ * weights, whatever the order of the examples. Takes one pass of the encoder for each example without a reading.
  *
  * @throws UserError `label-twice` when two labels share a name
+ * @throws the signal's reason when aborted
  */
 export async function createLabelEngine(options: LabelEngineOptions): Promise<LabelEngine> {
-  const { encoder } = options
+  const { encoder, signal } = options
   const labels = [...options.labels]
   refuseTwins(labels)
-  const descriptions = await encodeDescriptions(labels, encoder)
-  const flagLogits = await encodeFlags(descriptions, encoder)
-  const examples = sortedExamples(labels, options.examples ?? [])
-  const { head, sharpness } = await learn(labels, examples, encoder, logitsBefore)
+  const untaught = await encodeUntaught(labels, encoder)
+  const examples = usedExamples(labels, options.examples ?? [])
+  const readings = await readingsOf(examples, encoder, signal)
+  const digest = digestOf(labels, examples, encoder)
+  const known = options.fitted == null ? null : unpackLearnt(options.fitted, digest)
+  const learnt = known ?? (await learn(labels, untaught, examples, readings, signal))
+  const { head, sharpness } = learnt
+  const fitted = packLearnt(digest, learnt)
 
-  /** What descriptions and flags say, before anything is learnt. */
-  function logitsBefore(reading: Reading, content: Content): Float64Array {
-    const logits = zeroShotLogits(reading.embedding, descriptions, encoder.facts.zeroShot)
-    addFlagLogits(flagLogits, content.flags ?? [], logits)
+  function logitsOf(reading: Reading, content: Content): Float64Array {
+    const logits = untaughtLogits(untaught, reading, content)
+    if (head !== null) addHead(head, featuresOf(reading, content), logits)
     return logits
   }
 
-  function classify(reading: Reading, content: Content): Classification {
-    const logits = logitsBefore(reading, content)
-    if (head !== null) addHead(head, featuresOf(reading, content), logits)
-    const probabilities = sharpen(logits, sharpness)
-    const none = softmaxWithNone(logits)
-    return decide(
-      labels,
-      probabilities.map((probability) => (1 - none) * probability),
-      none,
-    )
+  return {
+    labels,
+    examples: examples.length,
+    classify: (reading, content, prior) => answer(labels, logitsOf(reading, content), sharpness, prior),
+    explain: (reading, content, prior) =>
+      explainWith({ labels, untaught, head, sharpness, examples, readings }, reading, content, prior),
+    quality: measureQuality(labels, examples, learnt.heldOut),
+    fitted,
   }
+}
 
-  return { labels, classify }
+/**
+ * What the engine would say of each example if it had learnt from the others only: in folds, so that texts that are
+ * nearly the same stay together. In the order of the examples; those whose label is not in the set are left out.
+ *
+ * @throws like createLabelEngine
+ */
+export async function crossValidate(
+  options: Omit<LabelEngineOptions, 'fitted' | 'examples'> & {
+    examples: readonly KnownExample[]
+    folds?: number
+  },
+): Promise<HeldOut[]> {
+  const { encoder, signal } = options
+  const labels = [...options.labels]
+  refuseTwins(labels)
+  const untaught = await encodeUntaught(labels, encoder)
+  const used = usedExamples(labels, options.examples)
+  const readings = await readingsOf(used, encoder, signal)
+  const task = { ...taskOf(labels, untaught, used, readings), enough: Number.POSITIVE_INFINITY }
+  const { heldOut, sharpness } = await fitInThread({ ...task, folds: options.folds ?? folds }, signal)
+  const found = new Map(used.map((example, index) => [keyOf(example), heldOut[index] ?? null]))
+  return options.examples.flatMap((example): HeldOut[] => {
+    const logits = found.get(keyOf(example))
+    if (logits === undefined) return []
+    return [{ example, classification: answer(labels, logits ?? new Float64Array(labels.length), sharpness) }]
+  })
+}
+
+async function learn(
+  labels: readonly Label[],
+  untaught: Untaught,
+  examples: readonly UsedExample[],
+  readings: readonly Reading[],
+  signal: AbortSignal | undefined,
+): Promise<Learnt> {
+  const task = taskOf(labels, untaught, examples, readings)
+  // Without examples there is nothing to wait for.
+  const found = examples.length === 0 ? fit(task) : await fitInThread(task, signal)
+  const places = new Map(labels.map(({ name }, place) => [name, place]))
+  const heldOut = found.heldOut.flatMap((logits, index): HeldOutAnswer[] => {
+    if (logits === null) return []
+    const { labels: ranked, certainty } = answer(labels, logits, found.sharpness)
+    const [first] = ranked
+    return [
+      {
+        target: examples[index]?.target ?? labels.length,
+        first: places.get(first?.name ?? '') ?? 0,
+        certainty,
+        probability: first?.probability ?? 0,
+      },
+    ]
+  })
+  return { head: found.head, sharpness: found.sharpness, heldOut }
+}
+
+function taskOf(
+  labels: readonly Label[],
+  untaught: Untaught,
+  examples: readonly UsedExample[],
+  readings: readonly Reading[],
+): FitTask {
+  return {
+    untaught,
+    labels: labels.length,
+    examples: examples.map(({ text, flags, sender, listId, attachment, target, weight }) => ({
+      content: { text, flags, sender, listId, attachment },
+      target,
+      weight,
+    })),
+    readings: packReadings(readings),
+    folds,
+    enough,
+  }
 }
 
 function refuseTwins(labels: readonly Label[]): void {
@@ -67,66 +167,4 @@ function refuseTwins(labels: readonly Label[]): void {
       throw new UserError('label-twice', `There are two labels "${name}"; give one another name.`)
     seen.add(name)
   }
-}
-
-type Named = Example & { label: string }
-
-/** The labels' own examples and the learnt ones, each once, in an order that does not depend on how they came. */
-function sortedExamples(labels: readonly Label[], learnt: readonly Example[]): Named[] {
-  const known = new Set(labels.map((label) => label.name))
-  const own = labels.flatMap((label) => label.examples.map((text): Named => ({ text, label: label.name })))
-  const named = learnt.filter(
-    (example): example is Named => example.label !== null && known.has(example.label),
-  )
-  const sorted = [...own, ...named].sort(compareExamples)
-  return sorted.filter((example, index) => {
-    const before = sorted[index - 1]
-    return before === undefined || compareExamples(before, example) !== 0
-  })
-}
-
-function compareExamples(left: Named, right: Named): number {
-  return (
-    compare(left.label, right.label) ||
-    compare(left.text, right.text) ||
-    compare(flagsOf(left), flagsOf(right))
-  )
-}
-
-function flagsOf({ flags = [] }: Example): string {
-  return [...flags].sort().join(' ')
-}
-
-/** By code units: the order must not change with the machine's language. */
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0
-}
-
-interface Learnt {
-  /** Null where there is no example. */
-  head: Head | null
-  sharpness: number
-}
-
-async function learn(
-  labels: readonly Label[],
-  examples: readonly Named[],
-  encoder: LabelEngineOptions['encoder'],
-  logitsBefore: (reading: Reading, content: Content) => Float64Array,
-): Promise<Learnt> {
-  const readings = await encoder.encode(examples.map((example) => example.text))
-  const places = new Map(labels.map((label, index) => [label.name, index]))
-  const known: HeadExample[] = []
-  for (const [index, example] of examples.entries()) {
-    // A thousand of them take a tenth of a second: others may run meanwhile.
-    if (index % 50 === 49) await setImmediate()
-    const reading = readings[index] as Encoding
-    known.push({
-      features: featuresOf(reading, example),
-      offset: logitsBefore(reading, example),
-      target: places.get(example.label) ?? 0,
-    })
-  }
-  const head = known.length === 0 ? null : await fitHead(known, labels.length)
-  return { head, sharpness: await measureSharpness(known, labels.length) }
 }

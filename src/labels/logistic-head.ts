@@ -4,25 +4,26 @@
  * offset decides alone.
  */
 import { addOuterProducts, addProducts } from './dense-products.ts'
-import type { Features } from './features.ts'
+import { type Features, sparsePlaces } from './features.ts'
 import { minimise } from './minimise.ts'
-import { wordPlaces } from './word-features.ts'
 
 /** An example with what was known of it beforehand. */
 export interface HeadExample {
   features: Features
   /** [labels] logits before anything is learnt. */
   offset: Float64Array
-  /** The index of its label. */
+  /** The index of its label; the number of labels for "none of these". */
   target: number
+  /** How much it counts beside the others; 1 is usual. */
+  weight: number
 }
 
 export interface Head {
   labels: number
   /** [labels × length of the dense part] */
   dense: Float64Array
-  /** [wordPlaces × labels] */
-  words: Float64Array
+  /** [sparsePlaces × labels] */
+  sparse: Float64Array
   /** [labels] */
   bias: Float64Array
 }
@@ -30,33 +31,31 @@ export interface Head {
 /** How strongly weights and biases are pulled to zero. From 0.02 to 0.05 accuracy is the same in bench/labels.ts. */
 const ridge = { weights: 0.03, bias: 1 }
 
-/**
- * A pure function of the examples: the same ones in the same order give the same weights, bit for bit. Gives way to
- * other work between its steps, of some 30 ms for 1,000 examples and 20 labels.
- */
-export async function fitHead(examples: readonly HeadExample[], labels: number): Promise<Head> {
+/** A pure function of the examples: the same ones in the same order give the same weights, bit for bit. */
+export function fitHead(examples: readonly HeadExample[], labels: number): Head {
   const length = examples[0]?.features.dense.length ?? 0
-  const start = new Float64Array(labels * (length + wordPlaces + 1))
+  const start = new Float64Array(labels * (length + sparsePlaces + 1))
   const fours = inFours(examples)
   const scores = [0, 1, 2, 3].map(() => new Float64Array(labels)) as Four<Float64Array>
-  const all = await minimise(start, (at, gradient) =>
+  const all = minimise(start, (at, gradient) =>
     loss(fours, parts(at, labels, length), parts(gradient, labels, length), scores),
   )
-  return parts(all, labels, length)
+  // As they are stored, so that a head that was stored says the same, bit for bit.
+  return parts(all.map(Math.fround), labels, length)
 }
 
 /** Adds what was learnt to the logits of one text. */
-export function addHead(head: Head, { dense, words }: Features, logits: Float64Array): void {
+export function addHead(head: Head, { dense, sparse }: Features, logits: Float64Array): void {
   const { labels } = head
   addProducts(head.dense, dense, logits)
   for (let label = 0; label < labels; label++) {
     logits[label] = (logits[label] as number) + (head.bias[label] as number)
   }
-  for (let index = 0; index < words.places.length; index++) {
-    const value = words.values[index] as number
-    const row = (words.places[index] as number) * labels
+  for (let index = 0; index < sparse.places.length; index++) {
+    const value = sparse.values[index] as number
+    const row = (sparse.places[index] as number) * labels
     for (let label = 0; label < labels; label++) {
-      logits[label] = (logits[label] as number) + value * (head.words[row + label] as number)
+      logits[label] = (logits[label] as number) + value * (head.sparse[row + label] as number)
     }
   }
 }
@@ -96,12 +95,12 @@ interface Parameters extends Head {
 }
 
 function parts(all: Float64Array, labels: number, length: number): Parameters {
-  const words = labels * length
-  const bias = words + labels * wordPlaces
+  const sparse = labels * length
+  const bias = sparse + labels * sparsePlaces
   return {
     labels,
-    dense: all.subarray(0, words),
-    words: all.subarray(words, bias),
+    dense: all.subarray(0, sparse),
+    sparse: all.subarray(sparse, bias),
     bias: all.subarray(bias),
     all,
   }
@@ -123,16 +122,17 @@ function loss(
     total += 0.5 * pull * value * value
   }
   for (const four of fours) {
-    for (const [index, { features, offset, target, counts }] of four.entries()) {
+    for (const [index, { features, offset, target, weight, counts }] of four.entries()) {
       const slopes = scores[index] as Float64Array
       slopes.fill(0)
       if (!counts) continue
       slopes.set(offset)
       addHead(at, features, slopes)
-      softmaxWithNone(slopes)
-      total -= Math.log(Math.max(slopes[target] as number, 1e-300))
-      slopes[target] = (slopes[target] as number) - 1
-      addSlopes(gradient, features.words, slopes)
+      const none = softmaxWithNone(slopes)
+      total -= weight * Math.log(Math.max(target === at.labels ? none : (slopes[target] as number), 1e-300))
+      if (target < at.labels) slopes[target] = (slopes[target] as number) - 1
+      for (let label = 0; label < at.labels; label++) slopes[label] = weight * (slopes[label] as number)
+      addSlopes(gradient, features.sparse, slopes)
     }
     const [a, b, c, d] = four
     const dense = [a.features.dense, b.features.dense, c.features.dense, d.features.dense] as const
@@ -141,18 +141,18 @@ function loss(
   return total
 }
 
-/** The slopes of the loss by each label's logit become those by its bias and its weights of the words. */
-function addSlopes(gradient: Head, words: Features['words'], slopes: Float64Array): void {
+/** The slopes of the loss by each label's logit become those by its bias and its weights of the sparse part. */
+function addSlopes(gradient: Head, sparse: Features['sparse'], slopes: Float64Array): void {
   const { labels } = gradient
   for (let label = 0; label < labels; label++) {
     gradient.bias[label] = (gradient.bias[label] as number) + (slopes[label] as number)
   }
-  for (let index = 0; index < words.places.length; index++) {
-    const value = words.values[index] as number
-    const row = (words.places[index] as number) * labels
+  for (let index = 0; index < sparse.places.length; index++) {
+    const value = sparse.values[index] as number
+    const row = (sparse.places[index] as number) * labels
     for (let label = 0; label < labels; label++) {
-      gradient.words[row + label] =
-        (gradient.words[row + label] as number) + value * (slopes[label] as number)
+      gradient.sparse[row + label] =
+        (gradient.sparse[row + label] as number) + value * (slopes[label] as number)
     }
   }
 }

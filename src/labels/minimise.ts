@@ -1,5 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
-
 /** Value at a point; writes the gradient into its second argument. */
 type Objective = (at: Float64Array, gradient: Float64Array) => number
 
@@ -11,9 +9,9 @@ const goodEnough = 2e-3
 
 /**
  * Limited-memory BFGS (Nocedal & Wright 2006, algorithm 7.5) with a backtracking line search, for a smooth convex
- * function, which gives way to the event loop before each look at the function. No randomness and no clock: the same function and start give the same point, bit for bit.
+ * function. No randomness and no clock: the same function and start give the same point, bit for bit.
  */
-export async function minimise(start: Float64Array, objective: Objective): Promise<Float64Array> {
+export function minimise(start: Float64Array, objective: Objective): Float64Array {
   let point = start.slice()
   let gradient = new Float64Array(point.length)
   let value = objective(point, gradient)
@@ -33,7 +31,6 @@ export async function minimise(start: Float64Array, objective: Objective): Promi
       for (let place = 0; place < point.length; place++) {
         next[place] = (point[place] as number) + length * (direction[place] as number)
       }
-      await setImmediate()
       nextValue = objective(next, nextGradient)
       if (nextValue <= value + 1e-4 * length * slope) break
       length /= 2

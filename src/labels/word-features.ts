@@ -22,15 +22,7 @@ const words = /[\p{L}\p{M}\p{N}]+(?:[-_/.][\p{L}\p{M}]*\p{N}[\p{L}\p{M}\p{N}]*)*
 /** Length 1, or 0 where there is no word. Every digit counts as the same: INV-4711 and INV-0815 are alike. */
 export function wordFeatures(text: string): SparseVector {
   const sums = new Float64Array(wordPlaces)
-  for (const [word] of text.slice(0, readCharacters).normalize('NFKC').toLowerCase().matchAll(words)) {
-    const shape = ` ${word.replaceAll(/\p{N}/gu, '0')} `
-    const worth = worthOf(shape.length - 2)
-    count(sums, shape, 0, shape.length, worth)
-    for (let from = 0; from + gramLength <= shape.length; from++) {
-      // The gram that is the whole word was counted above.
-      if (gramLength < shape.length) count(sums, shape, from, from + gramLength, worth)
-    }
-  }
+  for (const word of wordsOf(text)) countWord(sums, word)
   const places: number[] = []
   let square = 0
   for (let place = 0; place < wordPlaces; place++) {
@@ -48,17 +40,62 @@ export function wordFeatures(text: string): SparseVector {
   return { places: Uint16Array.from(places), values: Float32Array.from(values) }
 }
 
+/**
+ * What each word of the text has in what `pushOf` says of a place, by what the word brings to the place. For people:
+ * the places of wordFeatures mean nothing to them.
+ */
+export function wordPushes(text: string, pushOf: (place: number) => number): Map<string, number> {
+  const { places, values } = wordFeatures(text)
+  const valueAt = new Map([...places].map((place, index) => [place, values[index] ?? 0]))
+  const words = [...wordsOf(text)].map((word) => {
+    const sums = new Float64Array(wordPlaces)
+    countWord(sums, word)
+    return { word, parts: [...sums.entries()].filter(([, sum]) => sum !== 0) }
+  })
+  const totals = new Map<number, number>()
+  for (const [place, sum] of words.flatMap(({ parts }) => parts))
+    totals.set(place, (totals.get(place) ?? 0) + Math.abs(sum))
+  const pushes = new Map<string, number>()
+  for (const { word, parts } of words) {
+    for (const [place, sum] of parts) {
+      const share = Math.abs(sum) / (totals.get(place) ?? 1)
+      const push = share * (valueAt.get(place) ?? 0) * pushOf(place)
+      pushes.set(word, (pushes.get(word) ?? 0) + push)
+    }
+  }
+  return pushes
+}
+
+function* wordsOf(text: string): Generator<string> {
+  const begin = text.slice(0, readCharacters).normalize('NFKC').toLowerCase()
+  for (const [word] of begin.matchAll(words)) yield word
+}
+
+function countWord(sums: Float64Array, word: string): void {
+  const shape = ` ${word.replaceAll(/\p{N}/gu, '0')} `
+  const worth = worthOf(shape.length - 2)
+  count(sums, shape, 0, shape.length, worth)
+  for (let from = 0; from + gramLength <= shape.length; from++) {
+    // The gram that is the whole word was counted above.
+    if (gramLength < shape.length) count(sums, shape, from, from + gramLength, worth)
+  }
+}
+
 /** Short words are mostly the glue of a language, whichever it is; from seven letters on a word counts in full. */
 function worthOf(letters: number): number {
   return Math.min(1, Math.max(0.1, (letters - 1) / 6)) ** 2
 }
 
-/** FNV-1a over UTF-16 code units, mixed once more, since its low bits alone are poor. */
 function count(sums: Float64Array, text: string, from: number, to: number, worth: number): void {
+  const hash = hashOf(text, from, to)
+  const place = hash & (wordPlaces - 1)
+  sums[place] = (sums[place] as number) + (hash < 0 ? -worth : worth)
+}
+
+/** FNV-1a over UTF-16 code units, mixed once more, since its low bits alone are poor. */
+export function hashOf(text: string, from: number, to: number): number {
   let hash = 0x811c9dc5
   for (let place = from; place < to; place++) hash = Math.imul(hash ^ text.charCodeAt(place), 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-  hash ^= hash >>> 12
-  const place = hash & (wordPlaces - 1)
-  sums[place] = (sums[place] as number) + (hash < 0 ? -worth : worth)
+  return hash ^ (hash >>> 12)
 }

@@ -1,40 +1,33 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { HeadExample } from '../../src/labels/logistic-head.ts'
-import { measureSharpness, sharpen } from '../../src/labels/sharpness.ts'
+import { type HeldOutLogits, measureSharpness, sharpen } from '../../src/labels/sharpness.ts'
 
-/** Three labels, ten examples each; the offset names the right label, or by turns a wrong one. */
-function examples(rightInTen: number): HeadExample[] {
+/** Three labels, ten examples each; the logits name the right label, or by turns a wrong one. */
+function heldOut(rightInTen: number): HeldOutLogits[] {
   return Array.from({ length: 30 }, (_, index) => {
     const target = index % 3
     const said = Math.floor(index / 3) < rightInTen ? target : (target + 1) % 3
-    const offset = new Float64Array(3)
-    offset[said] = 2
-    // Every example is far from every other: the head has nothing to generalise.
-    const dense = new Float32Array(30)
-    dense[index] = 1
-    return {
-      features: { dense, words: { places: new Uint16Array(), values: new Float32Array() } },
-      offset,
-      target,
-    }
+    const logits = new Float64Array(3)
+    logits[said] = 2
+    return { logits, target, weight: 1 }
   })
 }
 
-test('labels that are told apart well are sharpened, those told apart badly are blurred', async () => {
-  const [good, usual, bad] = [
-    await measureSharpness(examples(10), 3),
-    await measureSharpness([], 3),
-    await measureSharpness(examples(5), 3),
-  ]
+test('labels that are told apart well are sharpened, those told apart badly are blurred', () => {
+  const [good, usual, bad] = [heldOut(10), [], heldOut(5)].map(measureSharpness)
+  assert.ok(good && usual && bad)
   assert.ok(good > usual + 0.2 && bad < usual - 0.2, `${good} ${usual} ${bad}`)
 })
 
-test('a few examples say little', async () => {
-  const usual = await measureSharpness([], 3)
-  const few = await measureSharpness(examples(10).slice(0, 6), 3)
-  const many = await measureSharpness(examples(10), 3)
+test('a few examples say little', () => {
+  const [usual, few, many] = [[], heldOut(10).slice(0, 6), heldOut(10)].map(measureSharpness)
+  assert.ok(few && usual && many)
   assert.ok(few > usual && few - usual < (many - usual) / 2, `${usual} ${few} ${many}`)
+})
+
+test('examples of none of the labels say nothing of how these are told apart', () => {
+  const strangers = heldOut(0).map((example) => ({ ...example, target: 3 }))
+  assert.equal(measureSharpness([...heldOut(8), ...strangers]), measureSharpness(heldOut(8)))
 })
 
 test('sharpening keeps the order and the sum', () => {

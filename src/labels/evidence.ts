@@ -1,0 +1,157 @@
+/** Why an item is classified as it is, in parts that a person can follow. */
+import type { LabelProbability } from '../item/decision.ts'
+import { answer, type LabelPrior } from './answer.ts'
+import type { UsedExample } from './example-list.ts'
+import { factFeatures } from './fact-features.ts'
+import { type Content, densePlaces, featuresOf, learntFlags, type Reading } from './features.ts'
+import { addFlagLogits } from './flag-logits.ts'
+import type { Label } from './label-set.ts'
+import { addHead, type Head } from './logistic-head.ts'
+import { measureSharpness } from './sharpness.ts'
+import { type Untaught, untaughtLogits } from './untaught.ts'
+import { wordPlaces, wordPushes } from './word-features.ts'
+import { zeroShotLogits } from './zero-shot.ts'
+
+export interface Evidence {
+  /** Without examples and prior, the most likely first. */
+  before: LabelProbability[]
+  /** As decided. */
+  after: LabelProbability[]
+  /** "None of these", as decided. */
+  none: number
+  /** The examples whose meaning is nearest; `likeness` is the cosine of the embeddings, 1 for the same text. */
+  nearest: { id?: string; text: string; label: string | null; likeness: number }[]
+  /** Those that count most, the strongest first. */
+  pushes: Push[]
+}
+
+export interface Push {
+  kind: 'meaning' | 'word' | 'sender' | 'list' | 'attachment' | 'flag' | 'mood' | 'thread'
+  /** "description" or "examples" of the meaning; otherwise the word, address, list, flag, mood, or the prior's reason. */
+  name: string
+  /** What it adds to the log-odds of the first label against all else, about: the others' shares are taken as they are. */
+  push: number
+}
+
+/** What the engine knows. */
+export interface Knowledge {
+  labels: readonly Label[]
+  untaught: Untaught
+  head: Head | null
+  sharpness: number
+  examples: readonly UsedExample[]
+  /** One for each of the examples. */
+  readings: readonly Reading[]
+}
+
+const most = { nearest: 5, pushes: 20 }
+/** What is weaker says nothing to a person. */
+const least = 0.01
+
+export function explainWith(
+  knowledge: Knowledge,
+  reading: Reading,
+  content: Content,
+  prior?: LabelPrior,
+): Evidence {
+  const { labels, untaught, head, sharpness } = knowledge
+  const before = untaughtLogits(untaught, reading, content)
+  const logits = before.slice()
+  if (head !== null) addHead(head, featuresOf(reading, content), logits)
+  const after = answer(labels, logits, sharpness, prior)
+  return {
+    before: answer(labels, before, measureSharpness([])).labels,
+    after: after.labels,
+    none: after.none,
+    nearest: nearestOf(knowledge, reading),
+    pushes: pushesOf(knowledge, reading, content, after.labels, prior),
+  }
+}
+
+function nearestOf({ examples, readings }: Knowledge, { embedding }: Reading): Evidence['nearest'] {
+  return examples
+    .map(({ id, text, label }, index) => ({
+      ...(id === undefined ? {} : { id }),
+      text,
+      label,
+      likeness: dot(embedding, readings[index]?.embedding ?? new Float32Array()),
+    }))
+    .sort((left, right) => right.likeness - left.likeness)
+    .slice(0, most.nearest)
+}
+
+function pushesOf(
+  { labels, untaught, head }: Knowledge,
+  reading: Reading,
+  content: Content,
+  ranked: readonly LabelProbability[],
+  prior: LabelPrior | undefined,
+): Push[] {
+  const [first] = ranked
+  if (first === undefined) return []
+  const against = Math.max(1e-12, 1 - first.probability)
+  const chances = new Map(ranked.map(({ name, probability }) => [name, probability]))
+  // The slope of log p / (1 - p) by each label's logit; "none of these" has a logit that nothing moves.
+  const slopes = labels.map(({ name }) => (name === first.name ? 1 : -(chances.get(name) ?? 0) / against))
+  const along = (logits: ArrayLike<number>) => dot(slopes, logits)
+  const pushes: Push[] = [
+    {
+      kind: 'meaning',
+      name: 'description',
+      push: along(zeroShotLogits(reading.embedding, untaught.descriptions, untaught.zeroShot)),
+    },
+  ]
+  const places = densePlaces(reading.embedding.length)
+  const { dense } = featuresOf(reading, content)
+  const learnt = (from: number, to: number) =>
+    head === null ? 0 : along(labels.map((_, label) => part(head, dense, label, from, to)))
+  const learntSparse = (place: number) =>
+    head === null ? 0 : along(head.sparse.subarray(place * labels.length, (place + 1) * labels.length))
+
+  const fromExamples = learnt(0, places.mood) + (head === null ? 0 : along(head.bias))
+  pushes.push({ kind: 'meaning', name: 'examples', push: fromExamples })
+  pushes.push({ kind: 'mood', name: 'sentiment', push: learnt(places.mood, places.mood + 3) })
+  pushes.push({ kind: 'mood', name: 'urgency', push: learnt(places.mood + 3, places.flags) })
+  for (const flag of content.flags ?? []) {
+    const said = new Float64Array(labels.length)
+    addFlagLogits(untaught.flagLogits, [flag], said)
+    const place = places.flags + (learntFlags as readonly string[]).indexOf(flag)
+    const push = along(said) + (place < places.flags ? 0 : learnt(place, place + 1))
+    pushes.push({ kind: 'flag', name: flag, push })
+  }
+  pushes.push({
+    kind: 'attachment',
+    name: 'attachment',
+    push: learnt(places.attachment, places.attachment + 1),
+  })
+  for (const { kind, name, place, value } of factFeatures(content))
+    pushes.push({ kind, name, push: value * learntSparse(wordPlaces + place) })
+  if (head !== null)
+    for (const [name, push] of wordPushes(content.text, learntSparse))
+      pushes.push({ kind: 'word', name, push })
+  if (prior !== undefined) {
+    const place = labels.findIndex(({ name }) => name === prior.label)
+    pushes.push({ kind: 'thread', name: prior.reason, push: prior.strength * (slopes[place] ?? 0) })
+  }
+  return pushes
+    .filter(({ push }) => Math.abs(push) >= least)
+    .sort((left, right) => Math.abs(right.push) - Math.abs(left.push))
+    .slice(0, most.pushes)
+}
+
+function part(
+  { dense: weights }: Head,
+  dense: Float32Array,
+  label: number,
+  from: number,
+  to: number,
+): number {
+  const row = weights.subarray(label * dense.length + from, label * dense.length + to)
+  return dot(row, dense.subarray(from, to))
+}
+
+function dot(left: ArrayLike<number>, right: ArrayLike<number>): number {
+  let sum = 0
+  for (let place = 0; place < left.length; place++) sum += (left[place] ?? 0) * (right[place] ?? 0)
+  return sum
+}

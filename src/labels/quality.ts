@@ -1,0 +1,73 @@
+/** How well each label does on examples that were kept aside while the others were learnt. */
+import { thresholdOf } from './decide.ts'
+import type { UsedExample } from './example-list.ts'
+import type { Label } from './label-set.ts'
+
+/** What was said of an example that was kept aside. */
+export interface HeldOutAnswer {
+  /** Index of its label; the number of labels for "none of these". */
+  target: number
+  /** Index of the label found likeliest, with its certainty and probability. */
+  first: number
+  certainty: number
+  probability: number
+}
+
+export interface LabelQuality {
+  label: string
+  /** Examples that it is learnt from. */
+  examples: number
+  /** Of the examples that were kept aside, of any label: how many got this label without asking, and how many of them rightly. */
+  applied: number
+  right: number
+  /** right / applied, with its 90 % interval; null where it was applied to none. */
+  precision: number | null
+  low: number | null
+  high: number | null
+  /** Of the label's own examples that were kept aside, the share that got it without asking; null where there are none. */
+  coverage: number | null
+  /** The probability from which on the label is applied without asking. */
+  threshold: number
+}
+
+/** 5 % on either side. */
+const ninetyPercent = 1.6449
+
+export function measureQuality(
+  labels: readonly Label[],
+  examples: readonly Pick<UsedExample, 'target'>[],
+  heldOut: readonly HeldOutAnswer[],
+): LabelQuality[] {
+  return labels.map(({ name, precision: wished }, place) => {
+    const applied = heldOut.filter(({ first, certainty }) => first === place && certainty >= wished)
+    const right = applied.filter(({ target }) => target === place).length
+    const own = heldOut.filter(({ target }) => target === place)
+    const interval = wilson(right, applied.length)
+    return {
+      label: name,
+      examples: examples.filter(({ target }) => target === place).length,
+      applied: applied.length,
+      right,
+      precision: applied.length === 0 ? null : right / applied.length,
+      low: interval?.low ?? null,
+      high: interval?.high ?? null,
+      coverage: own.length === 0 ? null : right / own.length,
+      threshold: thresholdOf(wished),
+    }
+  })
+}
+
+/**
+ * The score interval of a share (Wilson 1927): the shares that what was seen does not speak against. Right for few
+ * trials and shares near 1, where the usual interval is not (Brown, Cai & DasGupta 2001).
+ */
+function wilson(hits: number, trials: number): { low: number; high: number } | null {
+  if (trials === 0) return null
+  const square = ninetyPercent ** 2
+  const share = hits / trials
+  const middle = (share + square / (2 * trials)) / (1 + square / trials)
+  const spread =
+    (ninetyPercent / (1 + square / trials)) *
+    Math.sqrt((share * (1 - share)) / trials + square / (4 * trials ** 2))
+  return { low: Math.max(0, middle - spread), high: Math.min(1, middle + spread) }
+}
