@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts'
 import { silentLog } from '../silent-log.ts'
 import { startProgress } from './progress.ts'
 import { configOption, readConfig } from './read-config.ts'
+import { readTime } from './read-time.ts'
 
 interface UndoOptions {
   config?: string
@@ -107,17 +108,4 @@ function readFilter({ since, run, message }: UndoOptions, now: Date): UndoFilter
     ...(run === undefined ? {} : { run }),
     ...(message === undefined ? {} : { message }),
   }
-}
-
-const units: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-function readTime(text: string, now: Date): Date {
-  const span = /^(\d+)\s*([smhd])$/.exec(text.trim())
-  if (span !== null) return new Date(now.getTime() - Number(span[1]) * (units[span[2] as string] as number))
-  const date = new Date(text)
-  if (!Number.isNaN(date.getTime())) return date
-  throw new UserError(
-    'undo-since',
-    `--since "${text}" is no time. Write 30m, 2h, 3d or a date such as 2026-11-22T09:00.`,
-  )
 }
