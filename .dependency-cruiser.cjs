@@ -32,6 +32,12 @@ module.exports = {
       },
     },
     {
+      name: 'report-knows-labels-and-item',
+      severity: 'error',
+      from: { path: '^src/report/' },
+      to: { path: '^(src/(?!(report|labels|item)/|errors)|workers/|pipelines/)' },
+    },
+    {
       name: 'pipelines-know-the-domain',
       severity: 'error',
       from: { path: '^pipelines/' },
