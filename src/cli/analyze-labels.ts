@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { z } from 'zod'
+import type { LabelConfig } from '../config/config.ts'
 import { collectProblems } from '../config/problems.ts'
 import { Root } from '../config/schema.ts'
 import { readYamlFile } from '../config/yaml-file.ts'
@@ -16,16 +17,15 @@ const longestExample = 1024 * 1024
 const LabelList = Root.shape.labels
 const LabelMap = z.looseObject({ labels: LabelList }, 'a list of labels, or a map with labels')
 
-/** The labels of a YAML file: name, description, and examples and precision if given. UserError with every mistake. */
-async function readLabelFile(path: string): Promise<Label[]> {
+/** The labels of a YAML file: name, description, and examples, precision, match and write if given. UserError with every mistake. */
+export async function readLabelFile(path: string): Promise<LabelConfig[]> {
   const file = await readYamlFile(path)
   const problems = collectProblems(file)
   const schema = Array.isArray(file.value) ? LabelList : LabelMap
   const parsed = schema.safeParse(file.value)
   if (!parsed.success) problems.issues([], schema, parsed.error)
   problems.throwAny()
-  const labels = Array.isArray(parsed.data) ? parsed.data : (parsed.data?.labels ?? [])
-  return labels.map(({ write: _, ...label }) => label)
+  return Array.isArray(parsed.data) ? parsed.data : (parsed.data?.labels ?? [])
 }
 
 /** The examples of a JSON Lines file whose label is one of `labels`; each bad line is told to `report`. */

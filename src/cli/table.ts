@@ -2,6 +2,8 @@
 export interface Column<Row> {
   title: string
   most: number
+  /** Numbers stand at the right. */
+  align?: 'right'
   cell(row: Row): string
 }
 
@@ -13,7 +15,10 @@ export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly 
   )
   const line = (texts: readonly string[]) =>
     texts
-      .map((text, index) => text + ' '.repeat(Math.max(0, (widths[index] ?? 0) - width(text))))
+      .map((text, index) => {
+        const room = ' '.repeat(Math.max(0, (widths[index] ?? 0) - width(text)))
+        return columns[index]?.align === 'right' ? room + text : text + room
+      })
       .join('  ')
       .trimEnd()
   return [

@@ -126,6 +126,15 @@ export async function allSettled(
   return states.every((state) => state === 'done' || state === 'undone')
 }
 
+/** How far an effect came, and how it ended; null where nobody began it, or it is forgotten. */
+export async function effectState(
+  store: Store,
+  key: string,
+): Promise<{ state: 'started' | 'done' | 'undone'; outcome: string | null } | null> {
+  const [state, outcome = null] = await store.redis.hmget(key, 'state', 'outcome')
+  return state == null ? null : { state: state as 'started' | 'done' | 'undone', outcome }
+}
+
 /** The effect was taken back by a person: it must not come again. */
 export async function markUndone(store: Store, key: string): Promise<void> {
   await store.redis.multi().hset(key, 'state', 'undone').expire(key, KEEP_SECONDS).exec()
