@@ -10,6 +10,7 @@ import { parse } from 'yaml'
 import { createTriage } from '../pipelines/triage.ts'
 import { loadSampleMails, type SampleMail } from '../src/demo/sample-mails.ts'
 import { readMessage } from '../src/item/read-message.ts'
+import { factsOf } from '../src/labels/item-facts.ts'
 import { createLabelEngine } from '../src/labels/label-engine.ts'
 import { classifyByRule } from '../src/labels/label-rules.ts'
 import type { Label } from '../src/labels/label-set.ts'
@@ -42,7 +43,7 @@ async function outcomeOf(mail: SampleMail): Promise<Outcome> {
   const none = classification?.none.toFixed(2) ?? '–'
   return {
     mail,
-    byRule: classifyByRule(labels, item.flags) !== null,
+    byRule: classifyByRule(labels, { ...factsOf(item), subject: item.subject }) !== null,
     applied: decision.label,
     first: decision.labels[0]?.name ?? '',
     line: `${shares.join(', ')}, none ${none}${item.flags.length === 0 ? '' : ` [${item.flags.join(' ')}]`}`,

@@ -16,8 +16,7 @@ if (port === null) throw new Error('fit-thread.ts runs as a worker thread')
 port.on('message', ({ id, task }: FitQuestion) => {
   try {
     const done = fit(task)
-    // Dense, sparse and bias are views of one array.
-    const head = done.head === null ? [] : [done.head.dense.buffer as ArrayBuffer]
+    const head = done.head === null ? [] : [done.head.sparse.buffer as ArrayBuffer]
     port.postMessage({ id, fit: done } satisfies FitAnswer, head)
   } catch (error) {
     port.postMessage({ id, failed: asError(error).message } satisfies FitAnswer)

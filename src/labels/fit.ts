@@ -4,7 +4,7 @@
  */
 import { type Content, featuresOf, type Reading } from './features.ts'
 import { foldsOf } from './folds.ts'
-import { addHead, fitHead, type Head, type HeadExample } from './logistic-head.ts'
+import { addHead, fitHead, type Head, type HeadExample, nearness } from './logistic-head.ts'
 import { type HeldOutLogits, measureSharpness } from './sharpness.ts'
 import { type Untaught, untaughtLogits } from './untaught.ts'
 
@@ -90,7 +90,7 @@ function predictFolds(examples: readonly HeadExample[], { labels, folds, enough 
   for (let out = 0; out < folds && predicted < enough; out++) {
     const others = examples.filter((_, index) => fold[index] !== out)
     if (others.length === examples.length) continue
-    const head = others.length === 0 ? null : fitHead(others, labels)
+    const head = others.length === 0 ? null : fitHead(others, labels, nearness.rough)
     for (const [index, { features, offset }] of examples.entries()) {
       if (fold[index] !== out) continue
       const logits = offset.slice()

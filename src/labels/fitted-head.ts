@@ -9,9 +9,8 @@
 import { createHash } from 'node:crypto'
 import type { Encoder } from '../model/encoder.ts'
 import { keyOf, type UsedExample } from './example-list.ts'
-import { sparsePlaces } from './features.ts'
 import type { Label } from './label-set.ts'
-import type { Head } from './logistic-head.ts'
+import { type Head, spread } from './logistic-head.ts'
 import type { HeldOutAnswer } from './quality.ts'
 
 export interface FittedHead {
@@ -91,15 +90,11 @@ export function unpackLearnt(fitted: FittedHead, digest: string): Learnt | null 
   const afterNumbers = 16 + numbers.byteLength
   const places = new Uint32Array(rest, afterNumbers, count)
   const weights = new Float32Array(rest, afterNumbers + places.byteLength)
-  const sparse = new Float64Array(sparsePlaces * labels)
-  for (const [index, place] of places.entries()) {
-    sparse.set(weights.subarray(dense + index * labels, dense + (index + 1) * labels), place * labels)
-  }
   return {
     head: {
       labels,
       dense: Float64Array.from(weights.subarray(0, dense)),
-      sparse,
+      sparse: spread(weights.subarray(dense), places, labels),
       bias: Float64Array.from(weights.subarray(weights.length - labels)),
     },
     sharpness: numbers[0] ?? 1,

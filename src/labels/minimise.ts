@@ -2,28 +2,28 @@
 type Objective = (at: Float64Array, gradient: Float64Array) => number
 
 const iterations = 100
-const memory = 8
+const memory = 6
 const halvings = 30
-/** Relative to the size of the gradient at the start. */
-const goodEnough = 2e-3
 
 /**
  * Limited-memory BFGS (Nocedal & Wright 2006, algorithm 7.5) with a backtracking line search, for a smooth convex
- * function. No randomness and no clock: the same function and start give the same point, bit for bit.
+ * function; it ends where the gradient is `near` times as long as at the start. No randomness and no clock: the same
+ * function and start give the same point, bit for bit.
  */
-export function minimise(start: Float64Array, objective: Objective): Float64Array {
+export function minimise(start: Float64Array, objective: Objective, near: number): Float64Array {
   let point = start.slice()
   let gradient = new Float64Array(point.length)
   let value = objective(point, gradient)
-  const goal = goodEnough * Math.max(1, norm(gradient))
+  const goal = near * Math.max(1, norm(gradient))
   const steps: Float64Array[] = []
   const changes: Float64Array[] = []
+  let next = new Float64Array(point.length)
+  let nextGradient = new Float64Array(point.length)
+  const direction = new Float64Array(point.length)
 
   for (let iteration = 0; iteration < iterations && norm(gradient) > goal; iteration++) {
-    const direction = descent(gradient, steps, changes)
+    descend(direction, gradient, steps, changes)
     const slope = dot(direction, gradient)
-    const next = new Float64Array(point.length)
-    const nextGradient = new Float64Array(point.length)
     let length = iteration === 0 ? 1 / Math.max(1, norm(gradient)) : 1
     let nextValue = Number.POSITIVE_INFINITY
     let halved = 0
@@ -36,26 +36,31 @@ export function minimise(start: Float64Array, objective: Objective): Float64Arra
       length /= 2
     }
     if (halved === halvings) break
-    const step = difference(next, point)
-    const change = difference(nextGradient, gradient)
+    // The oldest arrays are used again: they are large.
+    const full = steps.length === memory
+    const step = full ? (steps.shift() as Float64Array) : new Float64Array(point.length)
+    const change = full ? (changes.shift() as Float64Array) : new Float64Array(point.length)
+    subtract(step, next, point)
+    subtract(change, nextGradient, gradient)
     if (dot(step, change) > 1e-12) {
       steps.push(step)
       changes.push(change)
-      if (steps.length > memory) {
-        steps.shift()
-        changes.shift()
-      }
     }
-    point = next
-    gradient = nextGradient
+    ;[point, next] = [next, point]
+    ;[gradient, nextGradient] = [nextGradient, gradient]
     value = nextValue
   }
   return point
 }
 
 /** The two-loop recursion: minus the inverse Hessian, as the last steps show it, times the gradient. */
-function descent(gradient: Float64Array, steps: Float64Array[], changes: Float64Array[]): Float64Array {
-  const direction = gradient.map((value) => -value)
+function descend(
+  direction: Float64Array,
+  gradient: Float64Array,
+  steps: Float64Array[],
+  changes: Float64Array[],
+): void {
+  for (let place = 0; place < gradient.length; place++) direction[place] = -(gradient[place] as number)
   const shares: number[] = []
   for (let index = steps.length - 1; index >= 0; index--) {
     const step = steps[index] as Float64Array
@@ -76,13 +81,19 @@ function descent(gradient: Float64Array, steps: Float64Array[], changes: Float64
     const back = dot(change, direction) / dot(step, change)
     addTo(direction, (shares[index] as number) - back, step)
   }
-  return direction
 }
 
 function dot(left: Float64Array, right: Float64Array): number {
-  let sum = 0
-  for (let place = 0; place < left.length; place++) sum += (left[place] as number) * (right[place] as number)
-  return sum
+  // Two sums, since each addition waits for the one before.
+  let even = 0
+  let odd = 0
+  const pairs = left.length - (left.length % 2)
+  for (let place = 0; place < pairs; place += 2) {
+    even += (left[place] as number) * (right[place] as number)
+    odd += (left[place + 1] as number) * (right[place + 1] as number)
+  }
+  if (pairs < left.length) even += (left[pairs] as number) * (right[pairs] as number)
+  return even + odd
 }
 
 function norm(vector: Float64Array): number {
@@ -95,6 +106,7 @@ function addTo(target: Float64Array, factor: number, vector: Float64Array): void
   }
 }
 
-function difference(left: Float64Array, right: Float64Array): Float64Array {
-  return left.map((value, place) => value - (right[place] as number))
+function subtract(target: Float64Array, left: Float64Array, right: Float64Array): void {
+  for (let place = 0; place < target.length; place++)
+    target[place] = (left[place] as number) - (right[place] as number)
 }

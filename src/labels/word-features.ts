@@ -47,10 +47,13 @@ export function wordFeatures(text: string): SparseVector {
 export function wordPushes(text: string, pushOf: (place: number) => number): Map<string, number> {
   const { places, values } = wordFeatures(text)
   const valueAt = new Map([...places].map((place, index) => [place, values[index] ?? 0]))
+  const sums = new Float64Array(wordPlaces)
   const words = [...wordsOf(text)].map((word) => {
-    const sums = new Float64Array(wordPlaces)
+    sums.fill(0)
     countWord(sums, word)
-    return { word, parts: [...sums.entries()].filter(([, sum]) => sum !== 0) }
+    // Few of all places: this is asked for every mail.
+    const parts = [...places].filter((place) => sums[place] !== 0)
+    return { word, parts: parts.map((place) => [place, sums[place] ?? 0] as const) }
   })
   const totals = new Map<number, number>()
   for (const [place, sum] of words.flatMap(({ parts }) => parts))
