@@ -22,6 +22,11 @@ export interface MailCapabilities {
   drafts: boolean
   /** Are new messages announced (IDLE, file events), or only found by polling? */
   push: boolean
+  /**
+   * How `changes` finds out: the server counts them (CONDSTORE), so that nothing else is sent; all flags are listed and
+   * compared; or not at all.
+   */
+  changes: 'counted' | 'compared' | 'none'
 }
 
 export interface Folder {
@@ -57,6 +62,21 @@ export interface FetchedMessage extends Entry {
   truncated: boolean
 }
 
+/** What a folder was like: kept by the caller and given back to `changes`. `state` means something to the connector alone. */
+export interface FolderMark {
+  uidValidity: string
+  state: string
+}
+
+export interface FolderChanges {
+  /** To be given the next time. */
+  mark: FolderMark
+  /** Messages that came, or whose flags may have changed, with the flags they have now. */
+  changed: Map<number, string[]>
+  /** UIDs of messages that were there and are not any more, ascending. */
+  vanished: number[]
+}
+
 export interface Appended {
   folder: string
   uidValidity: string
@@ -90,6 +110,11 @@ export interface MailAccount {
   ): Promise<FetchedMessage[]>
   /** Flags of those of `uids` that exist. Same check of `uidValidity` as fetch, here and in every call below that takes it. */
   flags(folder: string, uidValidity: string, uids: number[]): Promise<Map<number, string[]>>
+  /**
+   * What became of the messages of a folder since a mark; without one nothing, only the mark to begin with. PermanentError
+   * `uidvalidity-changed` if the folder was made anew since, `changes-unsupported` where capabilities say none.
+   */
+  changes(folder: string, since: FolderMark | null): Promise<FolderChanges>
   /** Adds a label (keyword or Gmail label) to many messages in one command; PermanentError `keyword-refused` if the server does not take it. */
   addLabel(folder: string, uidValidity: string, uids: number[], label: string): Promise<void>
   removeLabel(folder: string, uidValidity: string, uids: number[], label: string): Promise<void>

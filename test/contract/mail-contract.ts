@@ -20,7 +20,7 @@ interface ContractMailbox {
 }
 
 /** What a connector cannot do, with the reason, printed by the skipped tests. */
-type Gaps = Partial<Record<'write' | 'gaps-in-uids', string>>
+type Gaps = Partial<Record<'write' | 'gaps-in-uids' | 'changes', string>>
 
 interface MailContract {
   name: string
@@ -55,6 +55,7 @@ export function mailContract({ name, open, capabilities, gaps }: MailContract): 
     afterEach(() => mailbox.close())
 
     const writing = gaps.write === undefined ? {} : { skip: gaps.write }
+    const changing = gaps.changes === undefined ? {} : { skip: gaps.changes }
     const removing = gaps['gaps-in-uids'] === undefined ? {} : { skip: gaps['gaps-in-uids'] }
 
     async function deliverMany(count: number): Promise<number[]> {
@@ -283,6 +284,68 @@ export function mailContract({ name, open, capabilities, gaps }: MailContract): 
       assert.deepEqual(await account.flags('INBOX', uidValidity, uids), new Map([[uids[0], []]]))
     })
 
+    test('changed flags, new messages and vanished ones are told since a mark', changing, async () => {
+      const [first = 0, second = 0, third = 0] = await deliverMany(3)
+      const uidValidity = await validity()
+      await account.addLabel('INBOX', uidValidity, [third], 'Urgent')
+      const begin = await account.changes('INBOX', null)
+      assert.deepEqual([begin.changed, begin.vanished], [new Map(), []])
+      const nothing = await account.changes('INBOX', begin.mark)
+      assert.deepEqual([nothing.changed, nothing.vanished], [new Map(), []])
+
+      await account.addLabel('INBOX', uidValidity, [first], 'Invoice')
+      await account.removeLabel('INBOX', uidValidity, [third], 'Urgent')
+      await mailbox.remove(second)
+      await mailbox.deliver(message(4))
+      const fourth = (await account.list('INBOX', { after: third, limit: 1 }))[0]?.uid ?? 0
+      const later = await account.changes('INBOX', nothing.mark)
+      assert.deepEqual([...later.changed.keys()].sort(ascending), [first, third, fourth].sort(ascending))
+      assert.deepEqual(later.changed.get(first), ['Invoice'])
+      assert.deepEqual(later.changed.get(third), [])
+      assert.deepEqual(later.vanished, [second])
+      const after = await account.changes('INBOX', later.mark)
+      assert.deepEqual([after.changed, after.vanished], [new Map(), []])
+    })
+
+    test(
+      'a message that is moved away vanishes from one folder and comes to the other',
+      changing,
+      async () => {
+        const [first = 0, second = 0] = await deliverMany(2)
+        const before = {
+          inbox: (await account.changes('INBOX', null)).mark,
+          archive: (await account.changes('Archive', null)).mark,
+        }
+        const place = await account.move('INBOX', await validity(), second, 'Archive')
+        const left = await account.changes('INBOX', before.inbox)
+        assert.deepEqual([[...left.changed.keys()], left.vanished], [[], [second]])
+        const came = await account.changes('Archive', before.archive)
+        assert.deepEqual([[...came.changed.keys()], came.vanished], [[place.uid], []])
+        await mailbox.remove(first)
+        assert.deepEqual((await account.changes('INBOX', left.mark)).vanished, [first])
+      },
+    )
+
+    test('a mark of a folder that was made anew since is refused', changing, async () => {
+      await deliverMany(2)
+      const { mark } = await account.changes('INBOX', null)
+      await mailbox.renew()
+      await until('the new uidvalidity shows', async () => (await validity()) !== mark.uidValidity)
+      await assert.rejects(account.changes('INBOX', mark), isPermanent('uidvalidity-changed'))
+      const anew = await account.changes('INBOX', null)
+      assert.equal(anew.mark.uidValidity, await validity())
+      await assert.rejects(account.changes('Nowhere', null), isPermanent('folder-missing'))
+    })
+
+    test(
+      'a connector that tells no changes says so',
+      gaps.changes === undefined ? { skip: 'it tells them' } : {},
+      async () => {
+        assert.equal((await account.capabilities()).changes, 'none')
+        await assert.rejects(account.changes('INBOX', null), isPermanent('changes-unsupported'))
+      },
+    )
+
     test('a moved message is where the answer says, with its labels', writing, async () => {
       const [first = 0, second = 0] = await deliverMany(2)
       const uidValidity = await validity()
@@ -454,6 +517,10 @@ export function mailContract({ name, open, capabilities, gaps }: MailContract): 
       await assert.rejects(account.status('INBOX'), { code: 'account-closed' })
     })
   })
+}
+
+function ascending(a: number, b: number): number {
+  return a - b
 }
 
 function text(raw: Uint8Array | undefined): string {

@@ -12,7 +12,14 @@ import { mailContract } from './mail-contract.ts'
 
 mailContract({
   name: 'memory',
-  capabilities: { readOnly: false, labels: 'keyword', move: true, drafts: true, push: true },
+  capabilities: {
+    readOnly: false,
+    labels: 'keyword',
+    move: true,
+    drafts: true,
+    push: true,
+    changes: 'compared',
+  },
   gaps: {},
   async open() {
     const account = openMemoryAccount('memory')
@@ -30,7 +37,14 @@ mailContract({
 
 mailContract({
   name: 'maildir',
-  capabilities: { readOnly: false, labels: 'keyword', move: true, drafts: true, push: true },
+  capabilities: {
+    readOnly: false,
+    labels: 'keyword',
+    move: true,
+    drafts: true,
+    push: true,
+    changes: 'compared',
+  },
   gaps: {},
   async open() {
     const folder = await mkdtemp(join(tmpdir(), 'mailroom-test-'))
@@ -62,13 +76,21 @@ mailContract({
   },
 })
 
-const readOnly = { readOnly: true, labels: 'none', move: false, drafts: false, push: true } as const
+const readOnly = {
+  readOnly: true,
+  labels: 'none',
+  move: false,
+  drafts: false,
+  push: true,
+  changes: 'none',
+} as const
 
 mailContract({
   name: 'mbox',
   capabilities: readOnly,
   gaps: {
     write: 'mbox files are only read',
+    changes: 'nobody changes flags in an mbox',
     'gaps-in-uids': 'the UIDs of an mbox are the numbers of its messages',
   },
   async open() {
@@ -96,7 +118,7 @@ mailContract({
 mailContract({
   name: 'a folder of .eml files',
   capabilities: readOnly,
-  gaps: { write: '.eml files are only read' },
+  gaps: { write: '.eml files are only read', changes: '.eml files have no flags' },
   async open() {
     const folder = await mkdtemp(join(tmpdir(), 'mailroom-test-'))
     const path = join(folder, 'mails')

@@ -10,6 +10,7 @@ const everything: MailCapabilities = {
   move: true,
   drafts: true,
   push: true,
+  changes: 'counted',
 }
 const certain: Classification = { label: 'Order', labels: [], none: 0, certainty: 1, precision: 0.8 }
 const usual: PlanInput = {

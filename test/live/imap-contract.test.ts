@@ -14,7 +14,7 @@ after(() => dovecot.stop())
 
 mailContract({
   name: 'imap, against Dovecot',
-  capabilities: { readOnly: false, labels: 'keyword', move: true, drafts: true, push: true },
+  capabilities: { readOnly: false, labels: 'keyword', move: true, drafts: true, push: true, changes: 'counted' },
   gaps: {},
   async open() {
     users += 1

@@ -1,5 +1,6 @@
 import { TransientError } from '../../errors.ts'
 import type { ImapSettings, Log, MailAccount, MailCapabilities } from '../contract.ts'
+import { countsChanges, readChanges } from './changes.ts'
 import { makeConnection } from './connection.ts'
 import { openFolder } from './open-folder.ts'
 import * as read from './read.ts'
@@ -36,6 +37,7 @@ export function openImapAccount(
       reader.use((session) => read.fetchMessages(session, folder, uidValidity, uids, maxBytes)),
     flags: (folder, uidValidity, uids) =>
       reader.use((session) => read.readFlags(session, folder, uidValidity, uids)),
+    changes: (folder, since) => reader.use((session) => readChanges(session, folder, since)),
     addLabel: (folder, uidValidity, uids, label) =>
       writer.use((session) => write.changeLabel(session, 'add', { folder, uidValidity, uids, label })),
     removeLabel: (folder, uidValidity, uids, label) =>
@@ -68,6 +70,7 @@ export function openImapAccount(
         move: readOnly !== true && write.canMove(session.client),
         drafts: folders.some(({ specialUse }) => specialUse === '\\Drafts'),
         push: write.hasCapability(session.client, 'IDLE'),
+        changes: countsChanges(session.client) ? 'counted' : 'compared',
       }
     })
   }

@@ -1,8 +1,8 @@
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow'
 import type { Entry, FetchedMessage, Folder, FolderStatus } from '../contract.ts'
+import { uidSets } from '../uid-set.ts'
 import { openFolder } from './open-folder.ts'
 import type { Session } from './session.ts'
-import { uidSets } from './uid-set.ts'
 
 const entryQuery: FetchQueryObject = { uid: true, flags: true, size: true, internalDate: true, labels: true }
 
@@ -151,7 +151,7 @@ function toEntry(message: FetchMessageObject): Entry {
 }
 
 /** Gmail's labels count as keywords here. \Recent belongs to a session, not to the message. */
-function flagsOf(message: FetchMessageObject): string[] {
+export function flagsOf(message: FetchMessageObject): string[] {
   return [...(message.flags ?? []), ...(message.labels ?? [])].filter((flag) => flag !== '\\Recent')
 }
 

@@ -2,9 +2,9 @@ import type { ImapFlow } from 'imapflow'
 import { GoneError, PermanentError, TransientError } from '../../errors.ts'
 import type { Appended } from '../contract.ts'
 import { isKeyword, sameKeyword } from '../keyword.ts'
+import { uidSets } from '../uid-set.ts'
 import { openFolder } from './open-folder.ts'
 import type { Session } from './session.ts'
-import { uidSets } from './uid-set.ts'
 
 export function hasGmailLabels(client: ImapFlow): boolean {
   return client.capabilities.has('X-GM-EXT-1')

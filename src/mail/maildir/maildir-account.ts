@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { TransientError } from '../../errors.ts'
 import type { Entry, FetchedMessage, Log, MailAccount, MaildirSettings } from '../contract.ts'
 import { filed } from '../file-errors.ts'
+import { compareListing } from '../flag-listing.ts'
 import { headerBytes, messageIdOf } from '../message-id.ts'
 import { readPart } from '../read-part.ts'
 import { watchFiles } from '../watch-files.ts'
@@ -68,6 +69,7 @@ export function openMaildirAccount(name: string, settings: MaildirSettings, log:
           move: !readOnly,
           drafts: drafts && !readOnly,
           push: true,
+          changes: 'compared',
         }
       }),
     folders: () => work(() => listMaildirFolders(root)),
@@ -107,6 +109,12 @@ export function openMaildirAccount(name: string, settings: MaildirSettings, log:
         return new Map(
           some(messages, uids).map(({ uid, letters }) => [uid, lettersToFlags(letters, keywords)]),
         )
+      }),
+    changes: (path, since) =>
+      inFolder(path, since?.uidValidity ?? null, async (folder, messages) => {
+        const keywords = await readKeywords(folder.directory)
+        const listing = messages.map(({ uid, letters }) => [uid, lettersToFlags(letters, keywords)] as const)
+        return compareListing(since, folder.uids.uidValidity, new Map(listing))
       }),
     addLabel: (path, uidValidity, uids, label) =>
       inFolder(path, uidValidity, (folder) => write.addLabel(folder, uids, label)),

@@ -37,7 +37,14 @@ export function openMboxAccount(name: string, settings: MboxSettings, log: Log):
 
   return {
     name,
-    capabilities: async () => ({ readOnly: true, labels: 'none', move: false, drafts: false, push: true }),
+    capabilities: async () => ({
+      readOnly: true,
+      labels: 'none',
+      move: false,
+      drafts: false,
+      push: true,
+      changes: 'none',
+    }),
     folders: async () => [{ path: 'INBOX', specialUse: null }],
     status: (path) =>
       inFolder(path, null, async ({ uidValidity, uidNext, count }) => ({
@@ -72,6 +79,9 @@ export function openMboxAccount(name: string, settings: MboxSettings, log: Log):
         }
         return { uidValidity: store.uidValidity, uids }
       }),
+    changes: async () => {
+      throw new PermanentError('changes-unsupported', 'Nobody changes flags in an mbox or .eml file.')
+    },
     createFolder: refuse,
     addLabel: refuse,
     removeLabel: refuse,

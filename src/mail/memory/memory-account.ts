@@ -1,5 +1,6 @@
 import { GoneError, PermanentError, TransientError } from '../../errors.ts'
 import type { Entry, Folder, MailAccount, WatchHandlers } from '../contract.ts'
+import { compareListing } from '../flag-listing.ts'
 import { isKeyword, sameKeyword } from '../keyword.ts'
 import { messageIdOf } from '../message-id.ts'
 
@@ -122,7 +123,7 @@ export function openMemoryAccount(name: string): MemoryAccount {
     },
     async capabilities() {
       await begin('capabilities')
-      return { readOnly: false, labels: 'keyword', move: true, drafts: true, push: true }
+      return { readOnly: false, labels: 'keyword', move: true, drafts: true, push: true, changes: 'compared' }
     },
     async folders() {
       await begin('folders')
@@ -164,6 +165,12 @@ export function openMemoryAccount(name: string): MemoryAccount {
     async flags(path, uidValidity, uids) {
       await begin('flags')
       return new Map(some(folderAt(path, uidValidity), uids).map(({ uid, flags }) => [uid, [...flags]]))
+    },
+    async changes(path, since) {
+      await begin('changes')
+      const folder = folderAt(path, since?.uidValidity)
+      const listing = new Map(folder.messages.map(({ uid, flags }) => [uid, flags]))
+      return compareListing(since, String(folder.uidValidity), listing)
     },
     async addLabel(path, uidValidity, uids, label) {
       await begin('addLabel')

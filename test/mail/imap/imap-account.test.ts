@@ -40,6 +40,7 @@ test('Gmail gets labels of its own, and tells them like flags', async (t) => {
     move: true,
     drafts: false,
     push: true,
+    changes: 'compared',
   })
   await account.addLabel('INBOX', '7', [5], 'Our invoices')
   await account.removeLabel('INBOX', '7', [5], 'Our invoices')
@@ -157,4 +158,58 @@ test('an append that the server confirms without a place is looked for by its se
     code: 'append-unconfirmed',
     retryable: true,
   })
+})
+
+test('where the server counts changes only those are fetched, and UIDs are listed only when some are gone', async (t) => {
+  let exists = 2
+  let modseq = 40
+  const { account, commands } = await open(t, {
+    capabilities: 'CONDSTORE ENABLE',
+    uids: [5, 6],
+    answer(command) {
+      if (command.startsWith('ENABLE')) return ['* ENABLED CONDSTORE', 'OK done']
+      if (command.startsWith('EXAMINE')) {
+        const codes = [`UIDVALIDITY 7`, `HIGHESTMODSEQ ${modseq}`, 'UIDNEXT 9']
+        return [`* ${exists} EXISTS`, ...codes.map((code) => `* OK [${code}] ok`), 'OK [READ-ONLY] done']
+      }
+      if (command.startsWith('UID SEARCH')) return [`* SEARCH ${exists === 2 ? '5 6' : '6'}`, 'OK done']
+      if (command.startsWith('UID FETCH')) return ['* 2 FETCH (UID 6 MODSEQ (41) FLAGS (Invoice))', 'OK done']
+      return null
+    },
+  })
+  const begin = await account.changes('INBOX', null)
+  assert.equal(begin.mark.state, '40 5:6')
+  const asked = commands.length
+  await account.changes('INBOX', begin.mark)
+  assert.deepEqual(
+    commands.slice(asked).filter((command) => command.startsWith('UID')),
+    [],
+  )
+  modseq = 41
+  const flagged = await account.changes('INBOX', begin.mark)
+  assert.deepEqual([flagged.changed, flagged.vanished], [new Map([[6, ['Invoice']]]), []])
+  assert.deepEqual(
+    commands.slice(asked).filter((command) => command.startsWith('UID')),
+    ['UID FETCH 1:* (UID FLAGS MODSEQ) (CHANGEDSINCE 40)'],
+  )
+  // A server need not count what vanishes (RFC 7162 §3.1.2).
+  exists = 1
+  assert.deepEqual((await account.changes('INBOX', flagged.mark)).vanished, [5])
+})
+
+test('where nobody counts changes the flags are compared', async (t) => {
+  let flags = '\\Seen'
+  const { account } = await open(t, {
+    capabilities: '',
+    uids: [5, 6],
+    answer: (command) =>
+      command.startsWith('FETCH 1:2')
+        ? [`* 1 FETCH (UID 5 FLAGS (\\Recent))`, `* 2 FETCH (UID 6 FLAGS (${flags}))`, 'OK done']
+        : null,
+  })
+  assert.equal((await account.capabilities()).changes, 'compared')
+  const begin = await account.changes('INBOX', null)
+  flags = 'Invoice \\Seen'
+  const later = await account.changes('INBOX', begin.mark)
+  assert.deepEqual([later.changed, later.vanished], [new Map([[6, ['Invoice', '\\Seen']]]), []])
 })

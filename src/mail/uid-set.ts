@@ -23,3 +23,17 @@ export function uidSets(uids: Iterable<number>, maxLength = 4000): string[] {
   }
   return set === '' ? sets : [...sets, set]
 }
+
+/** All of them in one set, whatever its length: for keeping, not for sending. */
+export function uidSet(uids: Iterable<number>): string {
+  return uidSets(uids, Number.POSITIVE_INFINITY)[0] ?? ''
+}
+
+/** The UIDs of such a set, ascending. Only for sets of our own: a range of a stranger may be endless. */
+export function uidsOf(set: string): number[] {
+  return set.split(',').flatMap((range) => {
+    const [first = '', last = first] = range.split(':')
+    const from = Number(first)
+    return range === '' ? [] : Array.from({ length: Number(last) - from + 1 }, (_, index) => from + index)
+  })
+}
