@@ -1,8 +1,9 @@
 """The training examples of every task, from the data sets (train/ only) and our own mails."""
 
 import random as randomness
+import re
 
-from .data import held_out, rows
+from .data import SPLITS, description_sets, held_out, rows
 from .mails import coloured, kinds, matter_of, padded_out, wrapped
 from .model import ACTS, EMOTIONS
 
@@ -22,19 +23,37 @@ URGENCY = {"1": 0.0, "2": 0.08, "3": 0.3, "4": 0.85, "5": 0.95, "6": 1.0, "7": 1
 ASKING = ("what", "how", "when", "where", "who", "which", "why", "can", "could", "do", "does", "is", "are", "may")
 
 
-def message(text, sentiment=-1, two_way=False, emotion=None, urgency=-1.0, reply=-1, **acts):
-    """What is known of one message; -1 where nothing is."""
+def message(text, sentiment=-1, two_way=False, emotion=None, urgency=-1.0, reply=-1, taught=True, **acts):
+    """What is known of one message; -1 where nothing is. taught: whether the teacher says what it makes of it."""
     emotion = [-1.0] * len(EMOTIONS) if emotion is None else [float(name in emotion) for name in EMOTIONS]
     wanted = [float(acts.get(act, -1)) for act in ACTS]
-    return {"text": text, "sentiment": sentiment, "two_way": two_way, "emotion": emotion, "urgency": urgency, "reply": reply, "acts": wanted}
+    return {"text": text, "sentiment": sentiment, "two_way": two_way, "emotion": emotion, "urgency": urgency, "reply": reply, "acts": wanted, "taught": taught}
 
 
 def is_question(text):
     return int("?" in text or text.lower().split(" ")[0] in ASKING)
 
 
-def sst2(data):
-    return [message(row["text"], SENTIMENT[row["label"]], True) for row in rows(data, "sst2.train")]
+def messages(data, random):
+    """All that is said of whole messages, by task; of `unjudged` only the teacher knows something."""
+    return {
+        "sst2": sst2(data),
+        "tweets": tweets(data),
+        "unjudged": unjudged(data),
+        "emotions": emotions(data),
+        "urgency": urgency(data),
+        "replies": replies(data, seeded(7)),
+        "own": own_mails(random),
+    }
+
+
+def sst2(data, name="sst2.train"):
+    return [message(row["text"], SENTIMENT[row["label"]], True) for row in rows(data, name)]
+
+
+def unjudged(data):
+    """Tweets of other tasks: their labels say nothing about sentiment."""
+    return [message(plain(row["text"])) for task in ("irony", "offensive") for row in rows(data, f"tweeteval_{task}.train")]
 
 
 def plain(text):
@@ -58,7 +77,7 @@ def emotions(data):
         moods = {MOOD_OF[group] for group in groups if group in MOOD_OF}
         mood = moods.pop() if len(moods) == 1 else -1
         thanks = int("gratitude" in row["labels"])
-        found.append(message(row["text"], mood, emotion=groups, thanks=thanks))
+        found.append(message(row["text"], mood, emotion=groups, thanks=thanks, taught=False))
     return found
 
 
@@ -100,7 +119,7 @@ def own_mails(random, count=9000):
         text = wrapped(random, padded_out(random, matter, language), language=language)[0] if random.random() < 0.7 else matter
         asks = is_question(matter)
         acts = {"question": asks, "complaint": int(sentiment == 0), "thanks": int(kind.name == "thanks")} if text == matter else {"question": asks}
-        found.append(message(text, sentiment, urgency=kind.urgency, reply=max(kind.reply, asks), **acts))
+        found.append(message(text, sentiment, urgency=kind.urgency, reply=max(kind.reply, asks), taught=False, **acts))
     return found
 
 
@@ -158,9 +177,13 @@ def salience(data, random):
     return found
 
 
-def general(data, random, count=30000):
-    """Texts of all kinds and lengths for which the embedding has to stay what the base makes of them."""
-    pool = [row["text"] for row in random.sample(rows(data, "multidogo4.train"), 3000)]
+def general(data, random, count=24000):
+    """Texts of all kinds and lengths which the embedding has to set out as the teacher does."""
+    pool = [row["text"] for row in random.sample(rows(data, "multidogo4.train"), 4000)]
+    pool += [row["text"] for row in random.sample(rows(data, "hwu64.train"), 6000)]
+    pool += [row["text"] for row in random.sample(rows(data, "bitext_intents_20k.all"), 4000)]
+    pool += [row["text"] for row in random.sample(rows(data, "goemotions.train"), 2000)]
+    pool += [text for name, described in description_sets().items() if name not in SPLITS["wholeSets"] for text in described.values()]
     pool += [row["reply"] for row in random.sample(rows(data, "bitext_replies.all"), 2000)]
     pool += [row["text"] for row in random.sample(rows(data, "sst2.train"), 2000)]
     pool += [row["translation_en"] for row in rows(data, "vscode_multilingual_issues.all") if row.get("translation_en")]
@@ -178,6 +201,26 @@ def general(data, random, count=30000):
             pool.append(" ".join(words[start : start + length]))
     random.shuffle(pool)
     return [text for text in pool if text.strip()][:count]
+
+
+def pairs(data, random):
+    """(short text, long text) that belong together: a subject and its mail, keyphrases and their abstract, a title and its report."""
+    found = []
+    for name in ("20news.train", "enron1_spam.all", "spamassassin.all"):
+        for row in rows(data, name):
+            subject = re.sub(r"^((re|fwd?|aw)\s*:\s*)+", "", row.get("subject", "").strip(), flags=re.IGNORECASE)
+            if len(subject) > 12 and len(row["text"]) > 60:
+                found.append((subject, row["text"][:800]))
+    for name in ("kp_inspec.all", "kp_kdd.all", "kp_www.all"):
+        for row in rows(data, name):
+            if not held_out(name, row) and len(row["keyphrases"]) > 2:
+                few = random.sample(row["keyphrases"], 3)
+                found.append((", ".join(few), row["text"][:800]))
+    for row in rows(data, "vscode_multilingual_issues.all"):
+        title, _, rest = (row.get("translation_en") or "").partition("\n")
+        if len(title) > 12 and len(rest) > 60:
+            found.append((title, rest[:800]))
+    return found
 
 
 def seeded(seed):

@@ -5,7 +5,9 @@ from torch.nn import functional
 
 from .model import embed
 
-CONTRAST_TEMPERATURE = 0.07
+CONTRAST_TEMPERATURE, PAIR_TEMPERATURE, LIKENESS_TEMPERATURE = 0.07, 0.05, 0.05
+TAUGHT = 0.6
+"""What the teacher says counts for so much, what the data say for the rest; without data it is all."""
 WEIGHTS = {"urgency": 1.0, "reply": 1.0, "acts": 0.3, "emotion": 0.2}
 
 
@@ -13,7 +15,27 @@ def messages(model, states, mask, batch):
     """Cross entropies of what is known of each message; unknown (-1) counts nothing."""
     heads = model.heads
     task = heads.task_vector(states, mask)
-    total = states.new_zeros(())
+    lessons = [each.get("lesson") for each in batch]
+    if lessons[0] is not None:
+        taught = learnt(heads, task, batch, torch.stack(lessons))
+        return TAUGHT * taught + (1 - TAUGHT) * said(heads, task, batch)
+    return said(heads, task, batch)
+
+
+def learnt(heads, task, batch, lessons):
+    """Relative entropy between the teacher's answers and ours; where a set has no neutral class, between two of three."""
+    two_way = torch.tensor([each["two_way"] for each in batch])
+    neutral = two_way[:, None] & torch.tensor([False, True, False])
+    logs = functional.log_softmax(heads.sentiment(task).masked_fill(neutral, -1e4), 1)
+    shares = functional.softmax(lessons[:, :3].masked_fill(neutral, -1e4), 1)
+    others = torch.cat([heads.urgency(task), heads.reply(task), heads.acts(task), heads.emotion(task)], 1)
+    wanted = torch.sigmoid(lessons[:, 3:])
+    return functional.kl_div(logs, shares, reduction="batchmean") + 0.3 * functional.binary_cross_entropy_with_logits(others, wanted)
+
+
+def said(heads, task, batch):
+    """Cross entropies of what the data say."""
+    total = task.new_zeros(())
     scores, wanted = heads.sentiment(task), torch.tensor([each["sentiment"] for each in batch])
     two_way = torch.tensor([each["two_way"] for each in batch])
     if (wanted >= 0).any():
@@ -84,7 +106,18 @@ def contrast(texts, targets):
     return -((logs * same).sum(1)[paired] / same.sum(1)[paired]).mean()
 
 
-def preserve(states, base_states, mask):
-    """How far the general embedding and its similarities have moved from the base's."""
-    now, before = embed(states, mask), embed(base_states, mask)
-    return (1 - (now * before).sum(-1)).mean() + 5 * (now @ now.T - before @ before.T).pow(2).mean()
+def pairs(left, right):
+    """Each text finds its other half among those of the batch, both ways (van den Oord et al. 2018, arXiv:1807.03748)."""
+    near = left @ right.T / PAIR_TEMPERATURE
+    own = torch.arange(len(left))
+    return (functional.cross_entropy(near, own) + functional.cross_entropy(near.T, own)) / 2
+
+
+def likeness(ours, teachers):
+    """How far the likenesses between the texts of a batch are from those that the teacher sees: whom each is nearest to
+    (relative entropy), and how near (squares). [N,384] and [N,768], both L2-normalised."""
+    near, wanted = ours @ ours.T, teachers @ teachers.T
+    own = torch.eye(len(ours), dtype=torch.bool)
+    logs = functional.log_softmax((near / LIKENESS_TEMPERATURE).masked_fill(own, -1e4), 1)
+    shares = functional.softmax((wanted / LIKENESS_TEMPERATURE).masked_fill(own, -1e4), 1)
+    return functional.kl_div(logs, shares, reduction="batchmean") + 5 * (near - wanted).pow(2).mean()

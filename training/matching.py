@@ -3,7 +3,7 @@
 from .data import description_sets, rows
 from .mails import kinds, matter_of, padded_out, wrapped
 
-WEIGHTS = {"mails": 30, "bitext": 16, "hwu64": 20, "multidogo4": 10, "it_tickets": 8, "20news": 10, "spam": 3, "chatbot_munich": 2}
+WEIGHTS = {"mails": 30, "bitext": 16, "hwu64": 20, "multidogo4": 10, "it_tickets": 8, "20news": 10, "spam": 3, "chatbot_munich": 2, "goemotions": 4}
 WRAPPED = {"bitext": 0.3, "multidogo4": 0.15, "hwu64": 0.12, "chatbot_munich": 0.3}
 STRANGERS = {"mails", "bitext", "multidogo4", "chatbot_munich"}
 """Sets that lack a label for the rest: a text from elsewhere belongs to none of theirs."""
@@ -29,11 +29,12 @@ def wording(random, name, descriptions):
 class LabelSets:
     """Draws batches: texts with their label's place among the descriptions drawn, or -1 for none of them."""
 
-    def __init__(self, data, random):
+    def __init__(self, data, random, left_out=()):
         self.random = random
         described = description_sets()
         self.own = kinds()
-        self.texts = {name: {} for name in WEIGHTS if name != "mails"}
+        self.weights = {name: weight for name, weight in WEIGHTS.items() if name not in left_out}
+        self.texts = {name: {} for name in self.weights if name != "mails"}
         self.descriptions = {name: {label: [text] for label, text in described[name].items()} for name in self.texts}
         sources = {
             "bitext": ("bitext_intents_8k.all", "bitext_intents_20k.all", "bitext_replies.all"),
@@ -44,12 +45,15 @@ class LabelSets:
             "chatbot_munich": ("chatbot_munich.all",),
         }
         for name, files in sources.items():
+            if name in left_out:
+                continue
             for file in files:
                 for row in rows(data, file):
                     self.add(name, row["label"], (row.get("subject", "") + "\n" + row["text"]).strip()[:1500])
-        for row in rows(data, "multidogo4.train"):
-            if len(row["labels"]) == 1:
-                self.add("multidogo4", row["labels"][0], row["text"])
+        for name, file in (("multidogo4", "multidogo4.train"), ("goemotions", "goemotions.train")):
+            for row in rows(data, file) if name not in left_out else ():
+                if len(row["labels"]) == 1:
+                    self.add(name, row["labels"][0], row["text"])
 
     def add(self, name, label, text):
         if label in self.descriptions[name] and text:
@@ -58,7 +62,7 @@ class LabelSets:
     def draw(self, count):
         """(texts, targets, descriptions, set name); two texts a label as a rule."""
         random = self.random
-        name = random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        name = random.choices(list(self.weights), list(self.weights.values()))[0]
         if name in ("20news", "it_tickets", "spam"):
             count //= 2
         if name == "mails":
@@ -66,10 +70,12 @@ class LabelSets:
         else:
             labels = [label for label in self.descriptions[name] if label in self.texts[name]]
             random.shuffle(labels)
-            chosen = [labels[index % len(labels)] for index in range(count // 2)] * 2
-            texts = [self.text(name, label) for label in chosen]
-            targets = [labels.index(label) for label in chosen]
-            descriptions = [wording(random, label, self.descriptions[name][label]) for label in labels]
+            parts = [[label] for label in labels]
+            if len(labels) > 8 and random.random() < 0.25:
+                parts = joined(random, parts)
+            targets = [index % len(parts) for index in range(count // 2)] * 2
+            texts = [self.text(name, random.choice(parts[target])) for target in targets]
+            descriptions = [" or ".join(wording(random, label, self.descriptions[name][label]) for label in part) for part in parts]
         if name in STRANGERS:
             others = [other for other in self.texts if other not in (name, "spam")]
             for _ in range(count // 6):

@@ -23,8 +23,9 @@ def token_ids(plain, texts, most):
     return cut
 
 
-def padded(lists, value=0):
-    width = max(len(each) for each in lists)
+def padded(lists, value=0, multiple=1):
+    """[texts, width] and its mask. A width that is a multiple of 8 gives few shapes, for each of which code is made once."""
+    width = -(-max(len(each) for each in lists) // multiple) * multiple
     ids = numpy.full((len(lists), width), value, dtype=numpy.int64)
     mask = numpy.zeros((len(lists), width), dtype=numpy.int64)
     for row, each in enumerate(lists):
