@@ -101,7 +101,7 @@ function spoken(label: string): string {
 }
 
 /** A small generator (mulberry32), so that every run draws the same. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -6,6 +6,8 @@
 import { addOuterProducts, addProducts, addProductsOfTwo } from './dense-products.ts'
 import { type Features, sparsePlaces } from './features.ts'
 import { minimise } from './minimise.ts'
+import { addSparseOuter, addSparseProducts } from './sparse-products.ts'
+import type { SparseVector } from './word-features.ts'
 
 /** An example with what was known of it beforehand. */
 export interface HeadExample {
@@ -79,18 +81,11 @@ export function addHead(head: Head, { dense, sparse }: Features, logits: Float64
   addBiasAndSparse(head, sparse, logits)
 }
 
-function addBiasAndSparse(head: Head, { places, values }: Features['sparse'], logits: Float64Array): void {
-  const { labels, sparse, bias } = head
-  for (let label = 0; label < labels; label++) {
-    logits[label] = (logits[label] as number) + (bias[label] as number)
+function addBiasAndSparse(head: Head, sparse: SparseVector, logits: Float64Array): void {
+  for (let label = 0; label < head.labels; label++) {
+    logits[label] = (logits[label] as number) + (head.bias[label] as number)
   }
-  for (let index = 0; index < places.length; index++) {
-    const value = values[index] as number
-    const row = (places[index] as number) * labels
-    for (let label = 0; label < labels; label++) {
-      logits[label] = (logits[label] as number) + value * (sparse[row + label] as number)
-    }
-  }
+  addSparseProducts(head.sparse, sparse, logits)
 }
 
 /** Turns logits into probabilities in place; the share of "none of these", whose logit is 0, is returned. */
@@ -180,21 +175,11 @@ function loss(
 }
 
 /** The slopes of the loss by each label's logit become those by its bias and its weights of the sparse part. */
-function addSlopes(
-  { labels, bias, sparse }: Head,
-  { places, values }: Features['sparse'],
-  slopes: Float64Array,
-): void {
-  for (let label = 0; label < labels; label++) {
-    bias[label] = (bias[label] as number) + (slopes[label] as number)
+function addSlopes(gradient: Head, sparse: SparseVector, slopes: Float64Array): void {
+  for (let label = 0; label < gradient.labels; label++) {
+    gradient.bias[label] = (gradient.bias[label] as number) + (slopes[label] as number)
   }
-  for (let index = 0; index < places.length; index++) {
-    const value = values[index] as number
-    const row = (places[index] as number) * labels
-    for (let label = 0; label < labels; label++) {
-      sparse[row + label] = (sparse[row + label] as number) + value * (slopes[label] as number)
-    }
-  }
+  addSparseOuter(gradient.sparse, sparse, slopes)
 }
 
 function ascending(left: number, right: number): number {

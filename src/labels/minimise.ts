@@ -17,12 +17,13 @@ export function minimise(start: Float64Array, objective: Objective, near: number
   const goal = near * Math.max(1, norm(gradient))
   const steps: Float64Array[] = []
   const changes: Float64Array[] = []
+  const bends: number[] = []
   let next = new Float64Array(point.length)
   let nextGradient = new Float64Array(point.length)
   const direction = new Float64Array(point.length)
 
   for (let iteration = 0; iteration < iterations && norm(gradient) > goal; iteration++) {
-    descend(direction, gradient, steps, changes)
+    descend(direction, gradient, { steps, changes, bends })
     const slope = dot(direction, gradient)
     let length = iteration === 0 ? 1 / Math.max(1, norm(gradient)) : 1
     let nextValue = Number.POSITIVE_INFINITY
@@ -42,9 +43,12 @@ export function minimise(start: Float64Array, objective: Objective, near: number
     const change = full ? (changes.shift() as Float64Array) : new Float64Array(point.length)
     subtract(step, next, point)
     subtract(change, nextGradient, gradient)
-    if (dot(step, change) > 1e-12) {
+    if (full) bends.shift()
+    const bend = dot(step, change)
+    if (bend > 1e-12) {
       steps.push(step)
       changes.push(change)
+      bends.push(bend)
     }
     ;[point, next] = [next, point]
     ;[gradient, nextGradient] = [nextGradient, gradient]
@@ -53,32 +57,30 @@ export function minimise(start: Float64Array, objective: Objective, near: number
   return point
 }
 
+/** What the last steps showed of the function; `bends` are the products of step and change. */
+interface Memory {
+  steps: Float64Array[]
+  changes: Float64Array[]
+  bends: number[]
+}
+
 /** The two-loop recursion: minus the inverse Hessian, as the last steps show it, times the gradient. */
-function descend(
-  direction: Float64Array,
-  gradient: Float64Array,
-  steps: Float64Array[],
-  changes: Float64Array[],
-): void {
+function descend(direction: Float64Array, gradient: Float64Array, { steps, changes, bends }: Memory): void {
   for (let place = 0; place < gradient.length; place++) direction[place] = -(gradient[place] as number)
   const shares: number[] = []
   for (let index = steps.length - 1; index >= 0; index--) {
-    const step = steps[index] as Float64Array
-    const change = changes[index] as Float64Array
-    const share = dot(step, direction) / dot(step, change)
+    const share = dot(steps[index] as Float64Array, direction) / (bends[index] as number)
     shares[index] = share
-    addTo(direction, -share, change)
+    addTo(direction, -share, changes[index] as Float64Array)
   }
-  const lastStep = steps.at(-1)
   const lastChange = changes.at(-1)
-  if (lastStep !== undefined && lastChange !== undefined) {
-    const scale = dot(lastStep, lastChange) / dot(lastChange, lastChange)
+  if (lastChange !== undefined) {
+    const scale = (bends.at(-1) as number) / dot(lastChange, lastChange)
     for (let place = 0; place < direction.length; place++)
       direction[place] = (direction[place] as number) * scale
   }
   for (const [index, step] of steps.entries()) {
-    const change = changes[index] as Float64Array
-    const back = dot(change, direction) / dot(step, change)
+    const back = dot(changes[index] as Float64Array, direction) / (bends[index] as number)
     addTo(direction, (shares[index] as number) - back, step)
   }
 }
