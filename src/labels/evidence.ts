@@ -69,15 +69,23 @@ export function explainWith(
 }
 
 function nearestOf({ examples, readings }: Knowledge, { embedding }: Reading): Evidence['nearest'] {
-  return examples
-    .map(({ id, text, label }, index) => ({
-      ...(id === undefined ? {} : { id }),
-      text,
-      label,
-      likeness: dot(embedding, readings[index]?.embedding ?? new Float32Array()),
-    }))
-    .sort((left, right) => right.likeness - left.likeness)
-    .slice(0, most.nearest)
+  const likenesses = Float64Array.from(readings, (reading) => cosine(embedding, reading.embedding))
+  // A few passes instead of sorting all: this is asked for every mail, and there may be thousands.
+  const nearest: Evidence['nearest'] = []
+  while (nearest.length < Math.min(most.nearest, examples.length)) {
+    const index = likenesses.indexOf(likenesses.reduce((best, likeness) => Math.max(best, likeness)))
+    const { id, text, label } = examples[index] as UsedExample
+    nearest.push({ ...(id === undefined ? {} : { id }), text, label, likeness: likenesses[index] ?? 0 })
+    likenesses[index] = Number.NEGATIVE_INFINITY
+  }
+  return nearest
+}
+
+/** Of embeddings, which have length 1. */
+function cosine(left: Float32Array, right: Float32Array): number {
+  let sum = 0
+  for (let place = 0; place < left.length; place++) sum += (left[place] as number) * (right[place] as number)
+  return sum
 }
 
 function pushesOf(

@@ -22,7 +22,10 @@ const words = /[\p{L}\p{M}\p{N}]+(?:[-_/.][\p{L}\p{M}]*\p{N}[\p{L}\p{M}\p{N}]*)*
 /** Length 1, or 0 where there is no word. Every digit counts as the same: INV-4711 and INV-0815 are alike. */
 export function wordFeatures(text: string): SparseVector {
   const sums = new Float64Array(wordPlaces)
-  for (const word of wordsOf(text)) countWord(sums, word)
+  for (const word of wordsOf(text))
+    forEachGram(word, (place, worth) => {
+      sums[place] = (sums[place] as number) + worth
+    })
   const places: number[] = []
   let square = 0
   for (let place = 0; place < wordPlaces; place++) {
@@ -46,14 +49,11 @@ export function wordFeatures(text: string): SparseVector {
  */
 export function wordPushes(text: string, pushOf: (place: number) => number): Map<string, number> {
   const { places, values } = wordFeatures(text)
-  const valueAt = new Map([...places].map((place, index) => [place, values[index] ?? 0]))
-  const sums = new Float64Array(wordPlaces)
+  const pushAt = new Map([...places].map((place, index) => [place, (values[index] ?? 0) * pushOf(place)]))
   const words = [...wordsOf(text)].map((word) => {
-    sums.fill(0)
-    countWord(sums, word)
-    // Few of all places: this is asked for every mail.
-    const parts = [...places].filter((place) => sums[place] !== 0)
-    return { word, parts: parts.map((place) => [place, sums[place] ?? 0] as const) }
+    const sums = new Map<number, number>()
+    forEachGram(word, (place, worth) => sums.set(place, (sums.get(place) ?? 0) + worth))
+    return { word, parts: [...sums] }
   })
   const totals = new Map<number, number>()
   for (const [place, sum] of words.flatMap(({ parts }) => parts))
@@ -62,8 +62,7 @@ export function wordPushes(text: string, pushOf: (place: number) => number): Map
   for (const { word, parts } of words) {
     for (const [place, sum] of parts) {
       const share = Math.abs(sum) / (totals.get(place) ?? 1)
-      const push = share * (valueAt.get(place) ?? 0) * pushOf(place)
-      pushes.set(word, (pushes.get(word) ?? 0) + push)
+      pushes.set(word, (pushes.get(word) ?? 0) + share * (pushAt.get(place) ?? 0))
     }
   }
   return pushes
@@ -74,25 +73,24 @@ function* wordsOf(text: string): Generator<string> {
   for (const [word] of begin.matchAll(words)) yield word
 }
 
-function countWord(sums: Float64Array, word: string): void {
+/** Tells the place and the signed worth of the word and of each of its parts. */
+function forEachGram(word: string, tell: (place: number, worth: number) => void): void {
   const shape = ` ${word.replaceAll(/\p{N}/gu, '0')} `
   const worth = worthOf(shape.length - 2)
-  count(sums, shape, 0, shape.length, worth)
+  const tellPart = (from: number, to: number) => {
+    const hash = hashOf(shape, from, to)
+    tell(hash & (wordPlaces - 1), hash < 0 ? -worth : worth)
+  }
+  tellPart(0, shape.length)
   for (let from = 0; from + gramLength <= shape.length; from++) {
     // The gram that is the whole word was counted above.
-    if (gramLength < shape.length) count(sums, shape, from, from + gramLength, worth)
+    if (gramLength < shape.length) tellPart(from, from + gramLength)
   }
 }
 
 /** Short words are mostly the glue of a language, whichever it is; from seven letters on a word counts in full. */
 function worthOf(letters: number): number {
   return Math.min(1, Math.max(0.1, (letters - 1) / 6)) ** 2
-}
-
-function count(sums: Float64Array, text: string, from: number, to: number, worth: number): void {
-  const hash = hashOf(text, from, to)
-  const place = hash & (wordPlaces - 1)
-  sums[place] = (sums[place] as number) + (hash < 0 ? -worth : worth)
 }
 
 /** FNV-1a over UTF-16 code units, mixed once more, since its low bits alone are poor. */
