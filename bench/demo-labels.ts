@@ -4,32 +4,27 @@
  * Printed: how often the likeliest label is right; of those applied without asking, how many are right and wrong; how
  * many traps got a label they must never get; and a line for each that is wrong.
  */
-import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { parse } from 'yaml'
 import { createTriage } from '../pipelines/triage.ts'
+import { readLabelFile } from '../src/cli/analyze-labels.ts'
 import { loadSampleMails, type SampleMail } from '../src/demo/sample-mails.ts'
 import { readMessage } from '../src/item/read-message.ts'
-import { factsOf } from '../src/labels/item-facts.ts'
 import { createLabelEngine } from '../src/labels/label-engine.ts'
-import { classifyByRule } from '../src/labels/label-rules.ts'
-import type { Label } from '../src/labels/label-set.ts'
 import { openEncoder } from '../src/model/open-encoder.ts'
 
 const { values: options } = parseArgs({ options: { model: { type: 'string' } } })
 
 interface Outcome {
   mail: SampleMail
-  /** A fact in the headers settled it. */
+  /** A rule settled it. */
   byRule: boolean
   applied: string | null
   first: string
   line: string
 }
 
-const file = new URL('../src/demo/mailroom.yaml', import.meta.url)
-const config = parse(await readFile(file, 'utf8')) as { labels: Label[] }
-const labels = config.labels.map((label) => ({ ...label, examples: label.examples ?? [] }))
+const labels = await readLabelFile(fileURLToPath(new URL('../src/demo/mailroom.yaml', import.meta.url)))
 const encoder = await openEncoder(options.model === undefined ? {} : { folder: options.model })
 const labelEngine = await createLabelEngine({ labels, encoder })
 const triage = createTriage({ encoder, labelEngine })
@@ -43,7 +38,7 @@ async function outcomeOf(mail: SampleMail): Promise<Outcome> {
   const none = classification?.none.toFixed(2) ?? '–'
   return {
     mail,
-    byRule: classifyByRule(labels, { ...factsOf(item), subject: item.subject }) !== null,
+    byRule: decision.rule !== null,
     applied: decision.label,
     first: decision.labels[0]?.name ?? '',
     line: `${shares.join(', ')}, none ${none}${item.flags.length === 0 ? '' : ` [${item.flags.join(' ')}]`}`,

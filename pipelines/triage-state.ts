@@ -1,5 +1,6 @@
 import type { Decision } from '../src/item/decision.ts'
 import { analysedText, type Item } from '../src/item/item.ts'
+import type { LabelPrior } from '../src/labels/answer.ts'
 import type { Classification } from '../src/labels/decide.ts'
 import type { LabelEngine } from '../src/labels/label-engine.ts'
 import type { Encoder, Encoding } from '../src/model/encoder.ts'
@@ -20,6 +21,8 @@ export interface Triage {
 export interface TriageContext {
   encoder: Pick<Encoder, 'encode'>
   labelEngine: Pick<LabelEngine, 'labels' | 'classify'> | null
+  /** What the thread of the item says of its label. */
+  prior?: LabelPrior | undefined
   signal?: AbortSignal | undefined
   timed?: Timed | undefined
 }
@@ -37,6 +40,7 @@ export function blank(item: Item, labelEngine: Pick<LabelEngine, 'labels'> | nul
       language: 'und',
       label: null,
       labels: (labelEngine?.labels ?? []).map(({ name }) => ({ name, probability: 0 })),
+      rule: null,
       sentiment: { label: 'neutral', probabilities: { negative: 0, neutral: 1, positive: 0 } },
       urgency: { score: 0, level: 'low' },
       needsReply: 0,

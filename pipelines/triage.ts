@@ -1,5 +1,6 @@
 import type { Decision } from '../src/item/decision.ts'
 import type { Item } from '../src/item/item.ts'
+import type { LabelPrior } from '../src/labels/answer.ts'
 import type { Classification } from '../src/labels/decide.ts'
 import type { LabelEngine } from '../src/labels/label-engine.ts'
 import type { Encoder } from '../src/model/encoder.ts'
@@ -45,15 +46,16 @@ export interface TriageResult {
   classification: Classification | null
 }
 
+/** Triage of one item; `prior` is what its thread says of its label. */
+type TriageItem = (item: Item, signal?: AbortSignal, prior?: LabelPrior) => Promise<TriageResult>
+
 /**
  * The pipeline for many items. Call it for many at once: the encoder batches what is asked at the same time. Aborting
  * `signal` rejects with its reason.
  */
-export function createTriage(
-  options: TriageOptions,
-): (item: Item, signal?: AbortSignal) => Promise<TriageResult> {
-  return async (item, signal) => {
-    const { state } = await triage(blank(item, options.labelEngine), { ...options, signal })
+export function createTriage(options: TriageOptions): TriageItem {
+  return async (item, signal, prior) => {
+    const { state } = await triage(blank(item, options.labelEngine), { ...options, signal, prior })
     return resultOf(state)
   }
 }

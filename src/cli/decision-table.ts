@@ -12,7 +12,13 @@ export interface DecidedRow {
 const columns: Column<DecidedRow>[] = [
   { title: 'Message', most: 40, cell: ({ subject }) => subject || '(no subject)' },
   { title: 'Label', most: 12, cell: ({ decision }) => decision.label ?? 'Review' },
-  { title: 'Prob.', most: 5, cell: ({ decision }) => (decision.labels[0]?.probability ?? 0).toFixed(2) },
+  {
+    title: 'Prob.',
+    most: 5,
+    // What a rule of the user settled is no estimate.
+    cell: ({ decision }) =>
+      decision.rule === null ? (decision.labels[0]?.probability ?? 0).toFixed(2) : 'rule',
+  },
   { title: 'Lang', most: 4, cell: ({ decision }) => decision.language },
   { title: 'Mood', most: 8, cell: ({ decision }) => decision.sentiment.label },
   { title: 'Urgency', most: 7, cell: ({ decision }) => decision.urgency.level },

@@ -25,7 +25,8 @@ export async function openPreview(config: Config, account: AccountConfig, log: L
   const maxBytes = config.limits.messageSize
 
   async function decide(folder: string, { uid, raw, truncated }: FetchedMessage): Promise<DecidedRow> {
-    const message = await readMessage(raw, { id: `${account.name}/${folder}/${uid}`, maxBytes, truncated })
+    const id = `${account.name}/${folder}/${uid}`
+    const message = await readMessage(raw, { id, maxBytes, truncated, ownLists: account.ownLists })
     const { decision, classification } = await triage(message)
     const effects = planEffects({
       decision,

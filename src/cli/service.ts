@@ -160,7 +160,7 @@ function deliverAccount(
   budget: ByteBudget,
 ): DeliverAccount {
   return {
-    mailbox: batchMailbox(mailboxOf(mailboxes, account.name), budget),
+    mailbox: batchMailbox(mailboxOf(mailboxes, account.name), budget, account.ownLists),
     drafts: {
       templateFolders: config.templateFolders,
       own: account.own,
@@ -185,7 +185,7 @@ async function analyzeAccounts(
     const engine = engines.get(key) ?? createLabelEngine({ labels, encoder })
     engines.set(key, engine)
     const labelEngine = labels.length === 0 ? null : await engine
-    const mailbox = batchMailbox(mailboxOf(mailboxes, account.name), budget)
+    const mailbox = batchMailbox(mailboxOf(mailboxes, account.name), budget, account.ownLists)
     return [
       account.name,
       {

@@ -29,6 +29,8 @@ export interface AccountConfig {
   drafts: string | null
   /** Our own addresses, lower-cased. */
   own: string[]
+  /** Lists that are addresses of our own, by List-Id or address: they make no mail list mail. */
+  ownLists: string[]
   /** Names of the labels that may be given here, in the order of the label set. */
   labels: string[]
 }

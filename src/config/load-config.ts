@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { checkLabels, labelWarnings } from './check-labels.ts'
+import { ruleWarnings } from './check-rules.ts'
 import type { AccountConfig, Config } from './config.ts'
 import { shippedTemplates } from './draft-templates.ts'
 import { collectProblems, type Problems, secretSentence } from './problems.ts'
@@ -53,7 +54,10 @@ export async function loadConfig(path: string, environment: NodeJS.ProcessEnv): 
     review: root.review,
     limits: root.limits,
     templateFolders,
-    warnings: labelWarnings(root.labels, accounts, problems),
+    warnings: [
+      ...labelWarnings(root.labels, accounts, problems),
+      ...ruleWarnings(root.labels, accounts, problems),
+    ],
   })
 }
 

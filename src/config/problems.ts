@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { UserError } from '../errors.ts'
 import { nearest } from './nearest.ts'
 import { schemaAt } from './schema.ts'
@@ -70,7 +70,9 @@ function looksSecret(key: string): boolean {
 
 function unknownKey(key: string, path: KeyPath, parent: z.ZodType | undefined): string {
   if (looksSecret(key)) return secretSentence(variableFor(path))
-  const known = parent !== undefined && 'shape' in parent ? Object.keys(parent.shape as object) : []
+  // What may be a list was written as one value.
+  const object = parent instanceof z.ZodArray ? parent.element : parent
+  const known = object instanceof z.ZodObject ? Object.keys(object.shape) : []
   const meant = nearest(key, known)
   if (meant !== undefined) return `there is no such option; did you mean "${meant}"?`
   return `there is no such option here${known.length > 0 ? `; there are: ${known.join(', ')}` : ''}.`

@@ -37,13 +37,15 @@ export async function readAccount(
   }
   const account = parsed.data
   const user = 'user' in account ? [account.user] : []
+  const own = account.own ?? user.filter((word) => word.includes('@')).map((word) => word.toLowerCase())
   unique(account.folders, [...at, 'folders'], problems)
   return {
     name,
     settings: await settingsOf(name, account, surroundings),
     folders: account.folders,
     drafts: ('drafts' in account ? account.drafts : undefined) ?? null,
-    own: account.own ?? user.filter((word) => word.includes('@')).map((word) => word.toLowerCase()),
+    own,
+    ownLists: account.ownLists ?? own,
     labels: chosenLabels(account.labels, labels, [...at, 'labels'], problems),
   }
 }

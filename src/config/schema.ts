@@ -4,13 +4,13 @@
  */
 import { z } from 'zod'
 import { keywordFault } from './keyword.ts'
+import { listOf } from './one-or-more.ts'
+import { Match } from './rule-schema.ts'
+import { text } from './text-schema.ts'
 import { parseDuration, parseSize } from './units.ts'
 
 const minute = 60_000
 const day = 1440 * minute
-
-const text = (expected: string, longest = 1000) =>
-  z.string(expected).trim().min(1, expected).max(longest, `${expected}, of at most ${longest} characters`)
 
 const path = (what: string) => text(`the path of ${what}`)
 
@@ -66,6 +66,17 @@ const common = {
     .array(z.email('a mail address').toLowerCase(), 'a list of mail addresses')
     .optional()
     .meta({ about: 'Our own addresses: never answered', default: '`user`, if that is an address' }),
+  ownLists: z
+    .array(
+      text('a List-Id such as support.example.com, or the address of the list', 255),
+      'a list of List-Ids or addresses',
+    )
+    .optional()
+    .meta({
+      about:
+        'Mailing lists that are addresses of our own, by List-Id or address, such as a Google group that spreads the mail of support@: their headers do not make a mail list mail',
+      default: 'the lists of `own`',
+    }),
   labels: z
     .array(text('the name of a label'), 'a list of label names')
     .min(1, 'at least one label, or no `labels` at all')
@@ -139,21 +150,6 @@ const Write = z.strictObject(
   'a map with keyword, folder or draft',
 )
 
-const facts = ['list', 'bulk', 'auto-reply', 'bounce', 'calendar'] as const
-
-const Match = z.strictObject(
-  {
-    flags: z
-      .array(z.enum(facts, `one of ${facts.join(', ')}`), `a list of ${facts.join(', ')}`)
-      .min(1, 'at least one fact')
-      .meta({
-        about:
-          'Facts from the headers, any of which is enough: `list` (mailing list), `bulk` (newsletter), `auto-reply` (out of office), `bounce` (delivery report), `calendar` (invitation)',
-      }),
-  },
-  'a map with flags',
-)
-
 const precision = 'a number from 0.5 to 0.999'
 
 const LabelEntry = z.strictObject(
@@ -177,7 +173,8 @@ const LabelEntry = z.strictObject(
       default: '0.9',
     }),
     match: Match.optional().meta({
-      about: 'What settles the label before the model is asked',
+      about:
+        'Rules that settle the label before the model is asked: one, or a list of which any is enough; of one rule all fields must fit, of one field any of its values',
       default: 'nothing: the model decides',
     }),
     write: Write.default({}).meta({ about: 'What the label writes', default: 'nothing' }),
@@ -256,6 +253,8 @@ export const Root = z.strictObject(
 export function schemaAt(schema: z.ZodType, steps: readonly (string | number)[]): z.ZodType | undefined {
   let current: unknown = unwrapped(schema)
   for (const step of steps) {
+    // What may be a list was written as one value.
+    if (current instanceof z.ZodArray && typeof step === 'string') current = unwrapped(current.element)
     if (current instanceof z.ZodObject) current = current.shape[step]
     else if (current instanceof z.ZodArray) current = current.element
     else return undefined
@@ -267,5 +266,6 @@ export function schemaAt(schema: z.ZodType, steps: readonly (string | number)[])
 function unwrapped(schema: unknown): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
     return unwrapped(schema.unwrap())
-  return schema instanceof z.ZodPrefault ? unwrapped(schema.unwrap()) : schema
+  if (schema instanceof z.ZodPrefault) return unwrapped(schema.unwrap())
+  return (typeof schema === 'object' && schema !== null && listOf(schema)) || schema
 }

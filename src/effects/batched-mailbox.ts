@@ -24,7 +24,12 @@ export interface BatchedMailbox {
 /** Messages in one FETCH. */
 const MOST_FETCHED = 16
 
-export function batchMailbox(account: MailAccount, budget: ByteBudget): BatchedMailbox {
+/** `ownLists`: lists that are addresses of our own, by List-Id or address. */
+export function batchMailbox(
+  account: MailAccount,
+  budget: ByteBudget,
+  ownLists: readonly string[] = [],
+): BatchedMailbox {
   const fetch = batched<MessageRef & { maxBytes: number }, FetchedMessage | undefined>(async (_, refs) => {
     const [first] = refs
     if (first === undefined) return []
@@ -57,7 +62,8 @@ export function batchMailbox(account: MailAccount, budget: ByteBudget): BatchedM
     read: (ref, { size, maxBytes }) =>
       budget(Math.min(size, maxBytes), async () => {
         const { raw, truncated, flags } = await fetchOne(ref, maxBytes)
-        return { message: await readMessage(raw, { id: messageKey(ref), maxBytes, truncated }), flags }
+        const message = await readMessage(raw, { id: messageKey(ref), maxBytes, truncated, ownLists })
+        return { message, flags }
       }),
     flags: (ref) => present(flags(folderKey(ref), ref)),
     addLabel: (ref, label) =>

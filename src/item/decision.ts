@@ -39,6 +39,8 @@ export interface Decision {
   label: string | null
   /** Every label of the set, the most likely first. They and "none of these" sum to 1. */
   labels: LabelProbability[]
+  /** The user's rule that settled the label before the model was asked, in words; null where none did. */
+  rule: string | null
   sentiment: { label: SentimentLabel; probabilities: Record<SentimentLabel, number> }
   urgency: { score: number; level: 'low' | 'normal' | 'high' }
   needsReply: number

@@ -54,6 +54,10 @@ export interface Item {
   /** ISO 8601 in UTC. */
   date: string | null
   flags: ItemFlag[]
+  /** RFC 2919, lower-cased; null where there is none, left out where nobody can know. */
+  listId?: string | null
+  /** Left out where nobody can know. */
+  attachments?: Attachment[]
 }
 
 /** A mail, read. */

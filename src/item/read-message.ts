@@ -14,6 +14,7 @@ import { itemFlags } from './item.ts'
 import { limits } from './limits.ts'
 import { headerFlags } from './mail-flags.ts'
 import { type MendedMessage, mendMessage } from './mend-message.ts'
+import { withoutOwnList } from './own-lists.ts'
 import { splitText } from './split-text.ts'
 import { subjectKind } from './subject-kind.ts'
 
@@ -23,6 +24,8 @@ export interface ReadOptions {
   maxBytes: number
   /** `raw` is already only the beginning of the mail. */
   truncated?: boolean
+  /** Lists that are addresses of our own, by List-Id or address: they do not make a mail list mail. */
+  ownLists?: readonly string[] | undefined
 }
 
 /**
@@ -46,7 +49,10 @@ export async function readMessage(raw: Uint8Array, options: ReadOptions): Promis
     .slice(0, 200)
     .map((line) => line.text)
     .join('\n')
-  const flags = new Set<ItemFlag>(headerFlags({ fields, subject, from, replyTo, text, contentTypes }))
+  const foreign = withoutOwnList(fields, options.ownLists ?? [])
+  const flags = new Set<ItemFlag>(
+    headerFlags({ fields: foreign, subject, from, replyTo, text, contentTypes }),
+  )
   const bounce = flags.has('bounce')
   // What follows the report in a bounce is the mail that came back: our own.
   const parts = splitText(chosen.lines, bounce ? 'reply' : subjectKind(subject, answers))

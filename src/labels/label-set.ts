@@ -9,8 +9,20 @@ export interface Label {
   examples: string[]
   /** Wished precision: of the items that get this label without asking, at least this share should be right. 0.5 … 0.999 */
   precision: number
-  /** Items with one of these facts get the label by rule, before the model is asked. */
-  match?: { flags: ItemFlag[] } | undefined
+  /** Items that fit one of these rules get the label before the model is asked. */
+  match?: readonly LabelRule[] | undefined
+}
+
+/** All of the fields that are there must fit, and of each field one alternative is enough. */
+export interface LabelRule {
+  /** Senders: "jane@example.com", "example.com", "*.example.com". Never fits a sender that is known to be forged. */
+  from?: readonly string[] | undefined
+  /** The whole List-Id (RFC 2919); "*" stands for anything. */
+  listId?: readonly string[] | undefined
+  /** Stands anywhere in the subject, whatever the case; "*" stands for anything. */
+  subject?: readonly string[] | undefined
+  /** Facts from the headers. */
+  flags?: readonly ItemFlag[] | undefined
 }
 
 /** What is known of an item beside its text. Whatever is left out says nothing, for or against. */

@@ -67,11 +67,11 @@ test('JSON lines in, JSON lines out, in the order of the input and of the keys',
   )
   assert.match(
     lines[0] ?? '',
-    /^\{"id":"b","language":"en","label":null,"labels":\[\],"sentiment":\{"label":"negative"/,
+    /^\{"id":"b","language":"en","label":null,"labels":\[\],"rule":null,"sentiment":\{"label":"negative"/,
   )
   assert.deepEqual(
     Object.keys(answers[0] ?? {}),
-    'id language label labels sentiment urgency needsReply keywords entities summary flags'.split(' '),
+    'id language label labels rule sentiment urgency needsReply keywords entities summary flags'.split(' '),
   )
 })
 

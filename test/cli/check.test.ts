@@ -25,6 +25,7 @@ const account: AccountConfig = {
   folders: ['INBOX'],
   drafts: null,
   own: [],
+  ownLists: [],
   labels: ['Invoice'],
 }
 const write = { keyword: 'Invoice', folder: 'Archive', draft: 'invoice-received' }

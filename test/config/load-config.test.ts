@@ -55,6 +55,7 @@ test('the smallest file is completed with defaults', async () => {
     folders: ['INBOX'],
     drafts: null,
     own: ['support@example.com'],
+    ownLists: ['support@example.com'],
     labels: ['Invoice'],
   })
   assert.deepEqual(config.labels, [
@@ -182,7 +183,7 @@ test('an empty file says what is missing', async () => {
 
 test('options of another kind of mailbox are refused', async () => {
   assert.deepEqual(await mistakes(`accounts:\n  a: { type: maildir, path: x, host: y }\n${labels}`), [
-    'mailroom.yaml:2: accounts.a.host: there is no such option here; there are: type, path, folders, poll, own, labels, drafts.',
+    'mailroom.yaml:2: accounts.a.host: there is no such option here; there are: type, path, folders, poll, own, ownLists, labels, drafts.',
   ])
   assert.deepEqual(await mistakes(`accounts:\n  a: { type: pop3 }\n${labels}`), [
     'mailroom.yaml:2: accounts.a.type: "pop3" came, expected: imap, maildir, mbox.',

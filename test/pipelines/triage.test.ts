@@ -60,9 +60,48 @@ test('one call answers everything about an item', async () => {
 test('the keys of a decision stand in the order in which they are printed', async () => {
   const triage = createTriage({ encoder: standInEncoder(), labelEngine: null })
   const expected =
-    'id language label labels sentiment urgency needsReply keywords entities summary flags'.split(' ')
+    'id language label labels rule sentiment urgency needsReply keywords entities summary flags'.split(' ')
   for (const text of [outage, ''])
     assert.deepEqual(Object.keys((await triage(item(text))).decision), expected)
+})
+
+test('a rule settles the label before the model, says so, and needs no text', async () => {
+  const ruled = {
+    ...sure,
+    labels: labels.map((label) =>
+      label.name === 'Billing' ? { ...label, match: [{ from: ['a.example'] }] } : label,
+    ),
+  }
+  const triage = createTriage({ encoder: standInEncoder(), labelEngine: ruled })
+  const from = { name: '', address: 'ann@a.example' }
+  for (const text of [outage, '']) {
+    const { decision, classification } = await triage({ ...item(text), from })
+    assert.deepEqual([decision.label, decision.rule], ['Billing', 'from "a.example"'])
+    assert.equal(classification?.certainty, 1)
+  }
+  const { decision } = await triage({ ...item(outage), from: { ...from, address: 'ann@b.example' } })
+  assert.deepEqual([decision.label, decision.rule], ['Outage', null])
+})
+
+test('the label engine hears who wrote, by which list, with what, and what the thread says', async () => {
+  const heard: unknown[] = []
+  const engine: typeof sure = {
+    labels,
+    classify: (_, content, prior) => {
+      heard.push([content.sender, content.listId, content.attachment, content.flags, prior])
+      return sure.classify(_, content)
+    },
+  }
+  const triage = createTriage({ encoder: standInEncoder(), labelEngine: engine })
+  const from = { name: 'Ann', address: 'ann@a.example' }
+  const prior = { label: 'Outage', strength: 3, reason: 'said before' }
+  await triage({ ...item(outage), from, listId: 'news.a.example', attachments: [] }, undefined, prior)
+  await triage({ ...item(outage, { flags: ['failed-authentication'] }), from })
+  assert.deepEqual(heard, [
+    ['ann@a.example', 'news.a.example', false, [], prior],
+    // What was learnt of a sender is not for those who borrow the name.
+    [undefined, undefined, undefined, ['failed-authentication'], undefined],
+  ])
 })
 
 test('an item without text is undecided and never reaches the encoder', async () => {

@@ -48,6 +48,7 @@ function decision(label: string | null): DecisionRecord['decision'] {
     language: 'en',
     label,
     labels: [],
+    rule: null,
     sentiment: { label: 'neutral', probabilities: { negative: 0, neutral: 1, positive: 0 } },
     urgency: { score: 0, level: 'low' },
     needsReply: 1,

@@ -1,6 +1,7 @@
 import { analysedText, type Message } from '../../item/item.ts'
 import { readMessage } from '../../item/read-message.ts'
 import type { Content, Reading } from '../../labels/features.ts'
+import { factsOf } from '../../labels/item-facts.ts'
 import type { MailAccount } from '../../mail/contract.ts'
 import { inOrder } from '../analyze-in-order.ts'
 import { inBatches, type ListedMail } from './list-mails.ts'
@@ -77,15 +78,6 @@ async function readBatch(
       reading: readingOf.get(text) ?? null,
     }
   })
-}
-
-function factsOf({ flags, from, listId, attachments }: Message) {
-  return {
-    flags,
-    sender: from?.address,
-    listId: listId ?? undefined,
-    attachment: attachments.length > 0,
-  }
 }
 
 /** The same that the pipeline asks before it encodes. */

@@ -117,7 +117,7 @@ function replayed(
   labels: readonly LabelConfig[],
   classification: ReplayedMail['classification'],
 ): ReplayedMail {
-  const rule = classifyByRule(labels, mail.content.flags)
+  const rule = classifyByRule(labels, { ...mail.content, subject: mail.subject })
   const { subject, from, receivedAt, folder, truth, isOwnWrite } = mail
   return {
     ...{ subject, from, receivedAt, folder, truth, isOwnWrite },

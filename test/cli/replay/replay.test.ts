@@ -21,7 +21,7 @@ const labels: LabelConfig[] = [
   },
   {
     ...{ name: 'News', description: 'newsletter', examples: [], precision: 0.5 },
-    match: { flags: ['list'] },
+    match: [{ flags: ['list'] }],
     write: { folder: 'News' },
   },
 ]
