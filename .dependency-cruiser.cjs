@@ -32,6 +32,15 @@ module.exports = {
       },
     },
     {
+      name: 'learning-knows-labels-queue-and-mail',
+      comment: 'It may read the ledger and the journal; what is written to a mailbox is not its business.',
+      severity: 'error',
+      from: { path: '^src/learning/' },
+      to: {
+        path: '^(src/(cli|demo|config|report|server)/|src/effects/(?!journal|ledger)|workers/|pipelines/)',
+      },
+    },
+    {
       name: 'report-knows-labels-and-item',
       severity: 'error',
       from: { path: '^src/report/' },
