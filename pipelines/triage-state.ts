@@ -2,6 +2,7 @@ import type { Decision } from '../src/item/decision.ts'
 import { analysedText, type Item } from '../src/item/item.ts'
 import type { LabelPrior } from '../src/labels/answer.ts'
 import type { Classification } from '../src/labels/decide.ts'
+import type { Evidence } from '../src/labels/evidence.ts'
 import type { LabelEngine } from '../src/labels/label-engine.ts'
 import type { Encoder, Encoding } from '../src/model/encoder.ts'
 import type { Timed } from './pipeline.ts'
@@ -15,12 +16,18 @@ export interface Triage {
   readonly content: Content
   readonly encoding: Encoding | null
   readonly classification: Classification | null
+  readonly evidence: Evidence | null
   readonly decision: Decision
 }
 
+/** What triage needs of the label engine; `explain` only where evidence is wanted. */
+export type TriageEngine = Pick<LabelEngine, 'labels' | 'classify'> & Partial<Pick<LabelEngine, 'explain'>>
+
 export interface TriageContext {
   encoder: Pick<Encoder, 'encode'>
-  labelEngine: Pick<LabelEngine, 'labels' | 'classify'> | null
+  labelEngine: TriageEngine | null
+  /** Is the evidence wanted, too? */
+  explains?: boolean | undefined
   /** What the thread of the item says of its label. */
   prior?: LabelPrior | undefined
   signal?: AbortSignal | undefined
@@ -35,6 +42,7 @@ export function blank(item: Item, labelEngine: Pick<LabelEngine, 'labels'> | nul
     content: { subject: null, sentences: [] },
     encoding: null,
     classification: null,
+    evidence: null,
     decision: {
       id: item.id,
       language: 'und',

@@ -2,19 +2,20 @@ import type { Decision } from '../src/item/decision.ts'
 import type { Item } from '../src/item/item.ts'
 import type { LabelPrior } from '../src/labels/answer.ts'
 import type { Classification } from '../src/labels/decide.ts'
-import type { LabelEngine } from '../src/labels/label-engine.ts'
+import type { Evidence } from '../src/labels/evidence.ts'
 import type { Encoder } from '../src/model/encoder.ts'
 import { pipeline, type Timed } from './pipeline.ts'
 import { classify } from './steps/classify.ts'
 import { detectLanguage } from './steps/detect-language.ts'
 import { encode } from './steps/encode.ts'
+import { explain } from './steps/explain.ts'
 import { feel } from './steps/feel.ts'
 import { findEntities } from './steps/find-entities.ts'
 import { findKeywords } from './steps/find-keywords.ts'
 import { matchRules } from './steps/match-rules.ts'
 import { splitSentences } from './steps/split-sentences.ts'
 import { summarise } from './steps/summarise.ts'
-import { blank, type Triage, type TriageContext } from './triage-state.ts'
+import { blank, type Triage, type TriageContext, type TriageEngine } from './triage-state.ts'
 
 /** Everything said of one item, from one pass of the encoder. */
 const triage = pipeline<Triage, TriageContext>([
@@ -24,6 +25,7 @@ const triage = pipeline<Triage, TriageContext>([
   matchRules,
   encode,
   classify,
+  explain,
   feel,
   findKeywords,
   summarise,
@@ -32,7 +34,9 @@ const triage = pipeline<Triage, TriageContext>([
 export interface TriageOptions {
   encoder: Pick<Encoder, 'encode'>
   /** Null where the user has no labels: every item stays undecided. */
-  labelEngine: Pick<LabelEngine, 'labels' | 'classify'> | null
+  labelEngine: TriageEngine | null
+  /** Is the evidence wanted, too? */
+  explains?: boolean
   timed?: Timed
 }
 
@@ -44,6 +48,8 @@ export interface TriageResult {
   embedding: Float32Array | null
   /** What the label engine said, with how sure it is; null without labels or text. */
   classification: Classification | null
+  /** Why; null where it was not wanted, or a rule or nothing settled it. */
+  evidence: Evidence | null
 }
 
 /** Triage of one item; `prior` is what its thread says of its label. */
@@ -60,6 +66,6 @@ export function createTriage(options: TriageOptions): TriageItem {
   }
 }
 
-function resultOf({ decision, text, encoding, classification }: Triage): TriageResult {
-  return { decision, text, embedding: encoding?.embedding ?? null, classification }
+function resultOf({ decision, text, encoding, classification, evidence }: Triage): TriageResult {
+  return { decision, text, embedding: encoding?.embedding ?? null, classification, evidence }
 }

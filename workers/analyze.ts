@@ -7,6 +7,7 @@ import type { Item, Message } from '../src/item/item.ts'
 import type { Log, MailCapabilities, MessageRef } from '../src/mail/contract.ts'
 import { type DecisionRecord, findDecision, findIdentity, rememberDecision } from '../src/queue/decisions.ts'
 import { type AnalyzeJob, type DeliverJob, type Effect, jobId, messageKey } from '../src/queue/jobs.ts'
+import { keepEvidence } from '../src/queue/kept-evidence.ts'
 import { type JobQueue, openWorker, type QueueTiming } from '../src/queue/queues.ts'
 import type { Store } from '../src/queue/redis.ts'
 
@@ -88,6 +89,10 @@ async function decide(
     decision: result.decision,
     effects,
     certainty: result.classification?.certainty ?? null,
+    evidence:
+      result.evidence === null || result.classification === null
+        ? null
+        : keepEvidence(result.evidence, result.classification.precision),
     run: options.run,
     at: new Date().toISOString(),
   }

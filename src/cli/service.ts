@@ -191,7 +191,7 @@ async function analyzeAccounts(
       {
         mailbox,
         capabilities: rememberCapabilities(mailbox.account, account),
-        triage: createTriage({ encoder, labelEngine }),
+        triage: createTriage({ encoder, labelEngine, explains: true }),
         rules,
         own: account.own,
       },
