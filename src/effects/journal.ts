@@ -44,20 +44,32 @@ export interface UndoFilter {
 /** Entries not undone yet that match every condition of the filter, the newest first. */
 export async function readJournal(store: Store, filter: UndoFilter): Promise<RecordedEntry[]> {
   const found: RecordedEntry[] = []
-  const oldest = filter.since === undefined ? '-' : String(filter.since.getTime())
-  let newest = '+'
-  for (;;) {
-    const page = await store.redis.xrevrange(JOURNAL, newest, oldest, 'COUNT', PAGE)
-    for (const [id, [, text]] of page) {
-      const entry: RecordedEntry = { id, ...(JSON.parse(text ?? '{}') as JournalEntry) }
-      if (matches(entry, filter)) found.push(entry)
-    }
-    if (page.length < PAGE) break
-    newest = `(${page.at(-1)?.[0]}`
-  }
+  for await (const entry of entriesBackwards(store, filter.since))
+    if (matches(entry, filter)) found.push(entry)
   if (found.length === 0) return found
   const undone = await store.redis.hmget(UNDONE, ...found.map((entry) => entry.id))
   return found.filter((_, index) => undone[index] === null)
+}
+
+/** Where the mail was that Mailroom moved to this place, or null if it moved none there. */
+export async function findMoved(store: Store, to: MessageRef): Promise<MessageRef | null> {
+  for await (const { ref, inverse } of entriesBackwards(store)) {
+    if (inverse.action !== 'move' || ref.account !== to.account || inverse.target !== to.folder) continue
+    if (inverse.uidValidity === to.uidValidity && inverse.uid === to.uid) return ref
+  }
+  return null
+}
+
+/** The newest first, page by page: it may hold millions. */
+async function* entriesBackwards(store: Store, since?: Date): AsyncGenerator<RecordedEntry> {
+  const oldest = since === undefined ? '-' : String(since.getTime())
+  let newest = '+'
+  for (;;) {
+    const page = await store.redis.xrevrange(JOURNAL, newest, oldest, 'COUNT', PAGE)
+    for (const [id, [, text]] of page) yield { id, ...(JSON.parse(text ?? '{}') as JournalEntry) }
+    if (page.length < PAGE) return
+    newest = `(${page.at(-1)?.[0]}`
+  }
 }
 
 export async function markEntryUndone(store: Store, id: string): Promise<void> {

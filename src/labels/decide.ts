@@ -52,7 +52,12 @@ export function mayApply(result: Classification, action: Action): boolean {
 }
 
 function reaches(result: Classification, action: Action): boolean {
-  return result.certainty >= 1 - tolerance[action] * (1 - result.precision)
+  return result.certainty >= certaintyNeeded(action, result.precision)
+}
+
+/** The certainty from which on a label with that wished precision may lead to the action. */
+export function certaintyNeeded(action: Action, precision: number): number {
+  return 1 - tolerance[action] * (1 - precision)
 }
 
 /** The probability whose certainty is the wished precision. */
