@@ -55,8 +55,10 @@ function found(text: string, encoding: Encoding): string[] {
   const language = languageOf(text)
   const { sentences } = contentOf(text, 0, language)
   const masked = entitiesOf(text, { language, writtenAt: null })
-  const phrases = phrasesOf(text, sentences, masked, language)
-  return keywordsOf(text, phrases, encoding, language, most).map((keyword) => stemmed(keyword.text))
+  const phrases = phrasesOf(text, sentences, masked, language, encoding)
+  return keywordsOf(phrases, encoding, { text, language, subject: null }, most).map((keyword) =>
+    stemmed(keyword.text),
+  )
 }
 
 function score(rows: Row[], phrases: (place: number) => string[]): number {

@@ -1,6 +1,8 @@
+import type { Encoding } from '../../src/model/encoder.ts'
 import { type Range, shortestWrappedLine } from './sentences.ts'
 import { stopWords } from './stop-words.ts'
 import { isGenericWord, isWeakWord } from './weak-words.ts'
+import { wordsIn } from './word-values.ts'
 
 /** A word or a hyphenated compound. */
 interface Token extends Range {
@@ -17,6 +19,18 @@ interface Token extends Range {
   isLink: boolean
 }
 
+/** What the encoder says of each word. */
+type Tags = Pick<Encoding, 'words' | 'keyphrase'>
+
+interface Reading {
+  language: string
+  /** 1 where nothing may be taken from. */
+  hidden: Uint8Array
+  /** Does a phrase end with a capital noun? */
+  needsCapital: boolean
+  encoding: Tags | null
+}
+
 /** A phrase that could be a keyword. */
 export interface Phrase extends Range {
   /** The stems of its words, which tell two writings of one phrase to be the same. */
@@ -29,11 +43,12 @@ export interface Phrase extends Range {
   isFragment: boolean
 }
 
-const longestPhrase = 4
+const longestPhrase = 5
 /** A text of that many words has enough candidates in its beginning. */
 const mostTokens = 6_000
 
-const token = /[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}]|[-‑_&+](?=[\p{L}\p{N}])|\.(?=[\p{Ll}\p{N}])){0,60}/gu
+const token =
+  /[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}]|[-‑–_&+](?=[\p{L}\p{N}])|(?<=\p{L})\/(?=\p{L})|\.(?=[\p{Ll}\p{N}])){0,60}(?:(?<=\p{L})(?:\+\+|#)(?![\p{L}\p{N}]))?/gu
 /** Japanese writes its function words and endings in it alone. */
 const kana = /^\p{Script=Hiragana}+$/u
 const unspaced = new Set(['zh', 'ja', 'th'])
@@ -47,12 +62,29 @@ const links = new Map(
     pt: 'de do da dos das',
   }).map(([language, words]) => [language, new Set(words.split(' '))] as const),
 )
+/** Between the words of a phrase where the encoder is sure of it: "quality of service", "design for assembly". */
+const joints = new Set('of for and in to on with by from per'.split(' '))
+const sureOfJoint = 0.8
+/**
+ * Words that every mail holds belong to a phrase ("linear orders", "fully automatic mode") where the encoder is sure of
+ * it. Adverbs and gerunds seldom do so by mistake; "please change the address" would.
+ */
+const sureOfWeakWord = 0.9
+const sureOfForm = 0.5
 const noLinks: ReadonlySet<string> = new Set()
 
 /**
- * Runs of one to four words between stop words and marks, within `ranges` of `text` and outside of `masked`. The same phrase is given once for every place it stands at.
+ * Runs of one to five words between stop words and marks, within `ranges` of `text` and outside of `masked`. The same
+ * phrase is given once for every place it stands at. With `encoding`, words that are else no part of a phrase are one
+ * where the encoder says so.
  */
-export function phrasesOf(text: string, ranges: Range[], masked: Range[], language: string): Phrase[] {
+export function phrasesOf(
+  text: string,
+  ranges: Range[],
+  masked: Range[],
+  language: string,
+  encoding: Tags | null = null,
+): Phrase[] {
   const phrases: Phrase[] = []
   const hidden = new Uint8Array(masked.length === 0 ? 0 : text.length)
   for (const mask of masked) hidden.fill(1, mask.start, mask.end)
@@ -60,7 +92,7 @@ export function phrasesOf(text: string, ranges: Range[], masked: Range[], langua
   const needsCapital = language === 'de' && /\p{Ll} \p{Lu}/u.test(text)
   let left = mostTokens
   for (const range of ranges) {
-    const tokens = tokensOf(text, range, { language, hidden, needsCapital }).slice(0, left)
+    const tokens = tokensOf(text, range, { language, hidden, needsCapital, encoding }).slice(0, left)
     left -= tokens.length
     for (let first = 0; first < tokens.length; first++) phrases.push(...startingAt(text, tokens, first))
     if (left === 0) break
@@ -107,7 +139,7 @@ function joinsHead(text: string, tokens: Token[], index: number, side: 1 | -1): 
 function tokensOf(
   text: string,
   range: Range,
-  { language, hidden, needsCapital }: { language: string; hidden: Uint8Array; needsCapital: boolean },
+  { language, hidden, needsCapital, encoding }: Reading,
 ): Token[] {
   const stops = stopWords(language)
   const link = links.get(language) ?? noLinks
@@ -120,20 +152,34 @@ function tokensOf(
     const isOneLetter = word.length === 1 || kana.test(word)
     const isLink = link.has(lower)
     const isMeasure = /^\d+\p{Ll}{1,2}$/u.test(word)
-    const isHead =
-      !isMeasure &&
+    const isStop = stops.has(lower)
+    const isWord = !isMeasure && !isHidden && !isNumber && !isOneLetter && !isLink
+    const isWeak = isWord && !isStop && isWeakWord(lower, language)
+    const isJoint =
+      encoding !== null &&
       !isHidden &&
-      !isNumber &&
-      !isOneLetter &&
-      !isLink &&
-      !stops.has(lower) &&
-      !isWeakWord(lower, language)
+      joints.has(lower) &&
+      tagOf({ start, end }, encoding).inside > sureOfJoint
+    const isTagged =
+      encoding !== null &&
+      isWeak &&
+      tagOf({ start, end }, encoding).any > (/(?:ing|ly)$/.test(lower) ? sureOfForm : sureOfWeakWord)
+    const isHead = isWord && !isStop && (!isWeak || isTagged)
     const isInner =
-      isHead || (!isHidden && (isLink || (isNumber && !isShare && word.length <= 5) || isVersionLetter(word)))
-    const canEnd = isHead ? !needsCapital || /^\p{Lu}|\d/u.test(word) : isInner && !isLink
-    const isGeneric = isGenericWord(lower, language)
+      isHead ||
+      isJoint ||
+      (!isHidden && (isLink || (isNumber && !isShare && word.length <= 5) || isVersionLetter(word)))
+    const canEnd = isHead ? !needsCapital || /^\p{Lu}|\d/u.test(word) : isInner && !isLink && !isJoint
+    const isGeneric = isWeak || isGenericWord(lower, language)
     return { start, end, lower, isHead, isGeneric, isInner, canEnd, isLink }
   })
+}
+
+/** Chances that the word goes on with a phrase, and that it is of one at all. */
+function tagOf(range: Range, { words, keyphrase }: Tags): { inside: number; any: number } {
+  const { from, to } = wordsIn(words, range)
+  if (from === to) return { inside: 0, any: 0 }
+  return { inside: keyphrase[from * 3 + 2] ?? 0, any: 1 - (keyphrase[from * 3] ?? 1) }
 }
 
 /** "C" in "Vitamin C", "X" in "iPhone X". */

@@ -64,10 +64,10 @@ const lists = {
 
 /** Of little meaning alone and some in company: "problem" and "login problem", "new" and "new laptop". */
 const generic = {
-  en: `answer bad big call case clear contact customer data date direct early example exact extra fast final find first fix
+  en: `answer bad big call case clear contact current customer data date direct early end example exact extra fast final find first fix
     free full general good great hard high hour important information initial kind large late latest letter level long
     low main matter meaning message method minimum new normal number old open order part people person point possible
-    problem process question quick real recent related reply response result several short simple single small start
+    problem process question quick real recent related reply response result several short sign simple single small start
     stop support talk team test text time top total type use user value various version
     working work year side section area day week month`,
   de: `neu neue neuen neuer neues groß große großen nummer problem problems information informationen nachricht antwort frage fragen zeit tag tage aktuell aktuelle aktuellen erste ersten letzte letzten nächste nächsten weitere gute guten`,
@@ -107,7 +107,7 @@ const tiedPronoun = /-(?:vous|je|moi|nous|il|elle|ils|elles|on|y|ce|le|la|les|l�
 /** Is `word` (lower case) one that every mail holds, in any of its forms? */
 export function isWeakWord(word: string, language: string): boolean {
   if (isMonthName(word) || units.has(word) || (language === 'fr' && tiedPronoun.test(word))) return true
-  if (genericSets.get(language)?.has(word)) return false
+  if (isGenericWord(word, language)) return false
   if (weakSets.get(language)?.has(word)) return true
   if (language !== 'en' && language !== 'und') return false
   const words = weakSets.get('en') as ReadonlySet<string>

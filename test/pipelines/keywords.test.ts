@@ -91,6 +91,6 @@ test('the phrase that the encoder tags comes first', () => {
     encoding.keyphrase.fill(0)
     for (let at = 0; at < encoding.words.count; at++) encoding.keyphrase[at * 3] = 1
     encoding.keyphrase.set([0.1, 0.9, 0], (1 + index * 3) * 3)
-    assert.equal(keywordsOf(text, found, encoding, 'en', 8)[0]?.text, word)
+    assert.equal(keywordsOf(found, encoding, { text, language: 'en', subject: null }, 8)[0]?.text, word)
   }
 })
