@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createTriage } from '../../pipelines/triage.ts'
 import { type AnalyzeAccount, type AnalyzeOptions, startAnalyze } from '../../workers/analyze.ts'
+import { type CorrectionsOptions, runCorrections } from '../../workers/corrections.ts'
 import { type DeliverAccount, type DeliverOptions, startDeliver } from '../../workers/deliver.ts'
 import { type IntakeOptions, runIntake } from '../../workers/intake.ts'
 import type { AccountConfig, Config } from '../config/config.ts'
@@ -11,6 +12,7 @@ import { asError } from '../errors.ts'
 import { createLabelEngine, type LabelEngine } from '../labels/label-engine.ts'
 import type { Log, MailAccount, MailCapabilities } from '../mail/contract.ts'
 import { openMailAccount } from '../mail/registry.ts'
+import { shareWatches } from '../mail/share-watches.ts'
 import type { Encoder } from '../model/encoder.ts'
 import { openEncoder } from '../model/open-encoder.ts'
 import { type ByteBudget, createByteBudget } from '../queue/byte-budget.ts'
@@ -22,8 +24,8 @@ import { type Role, roles } from './roles.ts'
 
 /** Raw bytes of messages in work at once, in this process. */
 const MOST_MAIL_IN_MEMORY = 32 * 1024 * 1024
-/** How long a stop waits for the intake, in ms; what a mailbox that does not answer holds up is read at the next start. */
-const MOST_INTAKE_PATIENCE = 5000
+/** How long a stop waits for what watches mailboxes, in ms; what one that does not answer holds up is done at the next start. */
+const MOST_WATCH_PATIENCE = 5000
 
 export interface ServiceOptions {
   config: Config
@@ -35,6 +37,7 @@ export interface ServiceOptions {
   onStep?: DeliverOptions['onStep']
   onAnalyzeStep?: AnalyzeOptions['onStep']
   onIntakeStep?: IntakeOptions['onStep']
+  onLearnt?: CorrectionsOptions['onLearnt']
   /** In place of the shipped one; closed with the service. */
   encoder?: Encoder
 }
@@ -84,7 +87,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       () => analyze.close(),
       () => deliver.close(),
     )
-    const mailboxes = openMailboxes(config, log)
+    // Who watches a folder that is watched already shares its connection.
+    const opened = [...openMailboxes(config, log)]
+    const mailboxes = new Map(opened.map(([name, account]) => [name, shareWatches(account)]))
     const budget = createByteBudget(MOST_MAIL_IN_MEMORY)
     closers.push(() => Promise.all([...mailboxes.values()].map((account) => account.close())))
     // Together: what each may take to finish would add up to more than a stop may take.
@@ -132,7 +137,19 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       const ended = Promise.all(watching).catch((error) =>
         log.error({ error: asError(error).name }, 'intake ended'),
       )
-      working.push(() => Promise.race([ended, delay(MOST_INTAKE_PATIENCE, undefined, { ref: false })]))
+      working.push(() => Promise.race([ended, delay(MOST_WATCH_PATIENCE, undefined, { ref: false })]))
+    }
+    if (wanted.has('learn')) {
+      const watching = config.accounts.map((account) =>
+        runCorrections(
+          correctionsOptions(config, account, { mailboxes, budget, store, ...options }),
+          stopping.signal,
+        ),
+      )
+      const ended = Promise.all(watching).catch((error) =>
+        log.error({ error: asError(error).name }, 'learning from corrections ended'),
+      )
+      working.push(() => Promise.race([ended, delay(MOST_WATCH_PATIENCE, undefined, { ref: false })]))
     }
     log.info({ run, roles: [...wanted], accounts: config.accounts.length }, 'running')
     return {
@@ -170,6 +187,22 @@ function deliverAccount(
   }
 }
 
+function correctionsOptions(
+  config: Config,
+  account: AccountConfig,
+  parts: { mailboxes: Map<string, MailAccount>; budget: ByteBudget; store: Store } & ServiceOptions,
+): CorrectionsOptions {
+  const { mailboxes, budget, store, log, onLearnt } = parts
+  const labels = config.labels.filter(({ name }) => account.labels.includes(name))
+  return {
+    ...{ store, budget, log, onLearnt, folders: account.folders, ownLists: account.ownLists },
+    account: mailboxOf(mailboxes, account.name),
+    pollMs: account.settings.pollIntervalMs,
+    labels: labels.map(({ name, write }) => ({ name, keyword: write.keyword, folder: write.folder })),
+    maxBytes: config.limits.messageSize,
+  }
+}
+
 async function analyzeAccounts(
   config: Config,
   encoder: Encoder,
@@ -192,6 +225,7 @@ async function analyzeAccounts(
         mailbox,
         capabilities: rememberCapabilities(mailbox.account, account),
         triage: createTriage({ encoder, labelEngine, explains: true }),
+        labels: account.labels,
         rules,
         own: account.own,
       },

@@ -31,14 +31,13 @@ export async function undo(
   const results: UndoResult[] = []
   for (const entry of entries) {
     const account = accountOf(entry.ref.account)
+    // Before anything is taken back: whoever watches what persons change must not take this for a person's change.
+    if (account !== undefined) await markUndone(store, ledgerKey(entry.ref, entry.inverse.action))
     const leftAlone =
       account === undefined
         ? `there is no account "${entry.ref.account}" in mailroom.yaml any more`
         : await takeBack(store, account, entry)
-    if (account !== undefined) {
-      await markUndone(store, ledgerKey(entry.ref, entry.inverse.action))
-      await markEntryUndone(store, entry.id)
-    }
+    if (account !== undefined) await markEntryUndone(store, entry.id)
     const result = { ref: entry.ref, action: entry.inverse.action, leftAlone }
     results.push(result)
     told(result, results.length, entries.length)

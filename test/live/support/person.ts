@@ -13,13 +13,14 @@ export interface Seen {
 
 /** A person with a mail client on the same mailbox: the witness of what is really there. */
 export interface Person {
-  /** Mail arrives. Gives its UID. */
-  receive(raw: Uint8Array, folder?: string): Promise<number>
+  /** Mail arrives, or arrived at another time. Gives its UID. */
+  receive(raw: Uint8Array, folder?: string, at?: Date): Promise<number>
   look(folder?: string): Promise<Seen[]>
   /** What is in every folder that holds something. */
   everything(): Promise<Record<string, Seen[]>>
   flag(folder: string, uid: number, change: 'add' | 'remove', flag: string): Promise<void>
   move(folder: string, uid: number, target: string): Promise<void>
+  makeFolder(folder: string): Promise<void>
   delete(folder: string, uid: number): Promise<void>
   close(): Promise<void>
 }
@@ -59,8 +60,8 @@ export function openPerson(port: number, user: string): Person {
 
   return {
     look,
-    async receive(raw, folder = 'INBOX') {
-      const done = await (await connected()).append(folder, Buffer.from(raw))
+    async receive(raw, folder = 'INBOX', at = undefined) {
+      const done = await (await connected()).append(folder, Buffer.from(raw), [], at)
       if (done === false || done.uid === undefined) throw new Error('the server did not take the mail')
       return done.uid
     },
@@ -78,7 +79,11 @@ export function openPerson(port: number, user: string): Person {
       else await open.messageFlagsRemove(String(uid), [flag], { uid: true })
     },
     async move(folder, uid, target) {
-      await (await at(folder)).messageMove(String(uid), target, { uid: true })
+      const done = await (await at(folder)).messageMove(String(uid), target, { uid: true })
+      if (done === false) throw new Error('the server did not move the mail')
+    },
+    async makeFolder(folder) {
+      await (await connected()).mailboxCreate(folder)
     },
     async delete(folder, uid) {
       await (await at(folder)).messageDelete(String(uid), { uid: true })
