@@ -85,6 +85,7 @@ async function decide(
   const record: DecisionRecord = {
     ref,
     messageId: message.messageId,
+    identity: message.identity,
     size,
     decision: result.decision,
     effects,

@@ -8,6 +8,7 @@ import { createProgram } from './program.ts'
 import { registerRetry } from './retry.ts'
 import { registerRun } from './run.ts'
 import { registerUndo } from './undo.ts'
+import { registerWhy } from './why.ts'
 
 function fail(thrown: unknown): void {
   const { text, exitCode } = explainFailure(thrown, process.env)
@@ -28,6 +29,7 @@ registerCheck(program)
 registerPreview(program)
 registerRun(program)
 registerUndo(program)
+registerWhy(program)
 registerRetry(program)
 registerAnalyze(program)
 registerDemo(program)

@@ -7,6 +7,7 @@ Examples:
   mailroom check                      is everything there, and does every account answer?
   mailroom preview support --last 50  what would be done with the last 50 mails; nothing is written
   mailroom run                        read, decide and write back until it is stopped
+  mailroom why '<1234@example.com>'   why one message was decided as it was
   mailroom undo --since 2h            take back what was written in the last two hours
   mailroom analyze mail.eml           what the model says of one mail, as JSON; no configuration needed
 

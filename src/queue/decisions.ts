@@ -16,6 +16,8 @@ export interface DecisionRecord {
   ref: MessageRef
   /** Of the message, with angle brackets, or null: what a person knows it by. */
   messageId: string | null
+  /** SHA-256 of the message; left out by versions that did not keep it. */
+  identity?: string
   /** Bytes of the message. */
   size: number
   decision: Decision

@@ -1,0 +1,81 @@
+import { findMoved, readJournal } from '../../effects/journal.ts'
+import { effectState, ledgerKey } from '../../effects/ledger.ts'
+import { exampleId, findExamples } from '../../learning/example-store.ts'
+import type { LearntExample } from '../../learning/learnt-example.ts'
+import type { MessageRef } from '../../mail/contract.ts'
+import { type DecisionRecord, findByMessageId, findDecision } from '../../queue/decisions.ts'
+import type { Effect } from '../../queue/jobs.ts'
+import type { Store } from '../../queue/redis.ts'
+
+/** One write that was planned, and what became of it. */
+export interface WhyEffect {
+  effect: Effect
+  state: 'waiting' | 'started' | 'done' | 'undone'
+  /** How a done one ended: written, already, gone, not-wanted. */
+  outcome: string | null
+  /** When it was written; ISO 8601. */
+  at: string | null
+}
+
+/** Everything that `mailroom why` tells of one decision. */
+export interface Why {
+  record: DecisionRecord
+  effects: WhyEffect[]
+  /** The nearest examples that are still there, by id. */
+  examples: Map<string, LearntExample>
+  /** What was learnt from this mail itself since. */
+  learnt: LearntExample | null
+}
+
+/** "account/folder/uidvalidity/uid"; the folder may hold slashes. */
+const reference = /^([^/]+)\/(.+)\/(\d+)\/(\d+)$/
+
+/**
+ * Decisions about a message, the newest first: by its place when it was decided, by the place Mailroom moved it to, or by
+ * its Message-ID, with or without angle brackets. None where nothing is remembered of it.
+ */
+export async function findDecisions(store: Store, message: string): Promise<DecisionRecord[]> {
+  const [, account, folder, uidValidity, uid] = reference.exec(message) ?? []
+  if (account !== undefined && folder !== undefined && uidValidity !== undefined) {
+    const ref: MessageRef = { account, folder, uidValidity, uid: Number(uid) }
+    const decided = (await findDecision(store, ref)) ?? (await decidedElsewhere(store, ref))
+    if (decided !== null) return [decided]
+  }
+  return findByMessageId(store, message)
+}
+
+/** The decision with what became of it, as it stands now. */
+export async function explainDecision(store: Store, record: DecisionRecord): Promise<Why> {
+  const ids = (record.evidence?.nearest ?? []).flatMap(({ id }) => (id === null ? [] : [id]))
+  const own = record.identity === undefined ? null : exampleId(record.identity)
+  const found = await findExamples(store, own === null ? ids : [...ids, own])
+  return {
+    record,
+    effects: await effectsOf(store, record),
+    examples: new Map(found.map((example) => [example.id, example])),
+    learnt: found.find(({ id }) => id === own) ?? null,
+  }
+}
+
+async function decidedElsewhere(store: Store, ref: MessageRef): Promise<DecisionRecord | null> {
+  const from = await findMoved(store, ref)
+  return from === null ? null : findDecision(store, from)
+}
+
+async function effectsOf(store: Store, { ref, effects, at }: DecisionRecord): Promise<WhyEffect[]> {
+  const { account, folder, uidValidity, uid } = ref
+  const message = `${account}/${folder}/${uidValidity}/${uid}`
+  const entries = effects.length === 0 ? [] : await readJournal(store, { message, since: new Date(at) })
+  return Promise.all(
+    effects.map(async (effect): Promise<WhyEffect> => {
+      const known = await effectState(store, ledgerKey(ref, effect.action))
+      const entry = entries.find(({ inverse }) => inverse.action === effect.action)
+      return {
+        effect,
+        state: known?.state ?? 'waiting',
+        outcome: known?.outcome ?? null,
+        at: entry?.at ?? null,
+      }
+    }),
+  )
+}

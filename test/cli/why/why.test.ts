@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { explainDecision, findDecisions } from '../../../src/cli/why/find-decisions.ts'
+import { beginEffect, finishEffect, ledgerKey, markUndone } from '../../../src/effects/ledger.ts'
+import { addExamples, exampleId } from '../../../src/learning/example-store.ts'
+import type { LearntExample } from '../../../src/learning/learnt-example.ts'
+import { type DecisionRecord, rememberDecision } from '../../../src/queue/decisions.ts'
+import { decidedMail } from '../../support/decided-mail.ts'
+import { startRedisServer } from '../../support/redis-server.ts'
+import { runMailroom } from '../../support/run-mailroom.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+
+const redis = await startRedisServer({ after })
+const store = await redis.store({ after })
+
+async function decided(uid: number, more: Partial<DecisionRecord> = {}): Promise<DecisionRecord> {
+  const { record } = await decidedMail([
+    { action: 'label', label: 'Order' },
+    { action: 'move', folder: 'Orders' },
+  ])
+  const ref = { account: 'support', folder: 'a/b', uidValidity: '7', uid }
+  const full = { ...record, ref, messageId: `<${uid}@customer.example>`, identity: `mail ${uid}`, ...more }
+  await rememberDecision(store, `mail ${uid}`, full)
+  return full
+}
+
+async function write(record: DecisionRecord, action: 'label' | 'move', entry: object | null): Promise<void> {
+  const key = ledgerKey(record.ref, action)
+  await beginEffect(store, key, 'me', 10_000)
+  const journal = { run: 'r', at: new Date().toISOString(), ref: record.ref, messageId: record.messageId }
+  const text = entry === null ? '' : JSON.stringify({ ...journal, inverse: { action, ...entry } })
+  await finishEffect(store, key, 'me', entry === null ? 'already' : 'written', text)
+}
+
+test('a decision is found by Message-ID, by where the mail was, and by where Mailroom moved it', async () => {
+  const record = await decided(1)
+  const moved = { target: 'Orders', uidValidity: '8', uid: 31, messageId: record.messageId }
+  await write(record, 'move', moved)
+  for (const message of [
+    '<1@customer.example>',
+    '1@customer.example',
+    'support/a/b/7/1',
+    'support/Orders/8/31',
+  ])
+    assert.deepEqual(await findDecisions(store, message), [record], message)
+  for (const message of [
+    '2@customer.example',
+    'support/a/b/7/99',
+    'other/Orders/8/31',
+    'support/Orders/8/32',
+    '',
+  ])
+    assert.deepEqual(await findDecisions(store, message), [], message)
+})
+
+test('what became of each write comes from the ledger, and when from the journal', async () => {
+  const record = await decided(2)
+  const before = await explainDecision(store, record)
+  assert.deepEqual(
+    before.effects.map(({ state }) => state),
+    ['waiting', 'waiting'],
+  )
+  await write(record, 'label', null)
+  await write(record, 'move', { target: 'Orders', uidValidity: '8', uid: 32, messageId: null })
+  const [label, move] = (await explainDecision(store, record)).effects
+  assert.deepEqual([label?.state, label?.outcome, label?.at], ['done', 'already', null])
+  assert.deepEqual([move?.state, move?.outcome], ['done', 'written'])
+  assert.match(move?.at ?? '', /^\d{4}-\d\d-\d\dT/)
+  await markUndone(store, ledgerKey(record.ref, 'move'))
+  assert.equal((await explainDecision(store, record)).effects[1]?.state, 'undone')
+})
+
+test('the examples that are still there are told, and what was learnt from the mail itself', async () => {
+  const example = (item: string): LearntExample => ({
+    ...{ id: exampleId(item), item, text: item, label: 'Order', weight: 1, source: 'moved' },
+    ...{ at: '2026-03-01T08:00:00.000Z', place: null, messageId: null, subject: item },
+  })
+  const nearest = ['other mail', 'removed mail'].map((item) => ({
+    id: exampleId(item),
+    label: 'Order',
+    likeness: 0.5,
+  }))
+  const record = await decided(3, { evidence: { wished: 0.9, before: [], nearest, pushes: [] } })
+  await addExamples(store, [example('other mail'), example('mail 3')])
+  const { examples, learnt } = await explainDecision(store, record)
+  assert.deepEqual([...examples.values()].map(({ item }) => item).includes('other mail'), true)
+  assert.equal(examples.has(exampleId('removed mail')), false)
+  assert.equal(learnt?.item, 'mail 3')
+})
+
+test('the command prints it, and says so where nothing is remembered', async (t) => {
+  await decided(4)
+  const folder = await temporaryFolder(t)
+  const config = {
+    redis: { url: redis.url() },
+    accounts: { support: { type: 'maildir', path: '.', own: ['support@halfmoon.example'] } },
+    labels: [{ name: 'Order', description: 'An order', write: { keyword: 'Order' } }],
+  }
+  await writeFile(join(folder, 'mailroom.yaml'), JSON.stringify(config))
+  const { exitCode, stdout } = await runMailroom(['why', '<4@customer.example>'], { folder })
+  assert.equal(exitCode, 0)
+  assert.match(
+    stdout,
+    /^<4@customer\.example>\n[\s\S]*What was written\n {2}keyword Order: waits for its turn/,
+  )
+  const unknown = await runMailroom(['why', 'nothing@customer.example'], { folder })
+  assert.equal(unknown.exitCode, 2)
+  assert.match(unknown.stderr, /^Nothing is remembered of that message: .*\n$/)
+})
