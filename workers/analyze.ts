@@ -4,6 +4,9 @@ import { mayDraft } from '../src/effects/compose-draft.ts'
 import { allSettled } from '../src/effects/ledger.ts'
 import { planEffects, type WriteRule } from '../src/effects/plan.ts'
 import type { Item, Message } from '../src/item/item.ts'
+import type { LabelPrior } from '../src/labels/answer.ts'
+import { notePlace } from '../src/learning/corrections/note-place.ts'
+import { rememberThreadDecision, threadPrior } from '../src/learning/threads.ts'
 import type { Log, MailCapabilities, MessageRef } from '../src/mail/contract.ts'
 import { type DecisionRecord, findDecision, findIdentity, rememberDecision } from '../src/queue/decisions.ts'
 import { type AnalyzeJob, type DeliverJob, type Effect, jobId, messageKey } from '../src/queue/jobs.ts'
@@ -18,7 +21,9 @@ const CONCURRENCY = 24
 export interface AnalyzeAccount {
   mailbox: BatchedMailbox
   capabilities(): Promise<MailCapabilities>
-  triage: (item: Item, signal?: AbortSignal) => Promise<TriageResult>
+  triage: (item: Item, signal?: AbortSignal, prior?: LabelPrior) => Promise<TriageResult>
+  /** Names of the labels that may be given here. */
+  labels: readonly string[]
   /** By label name. */
   rules: ReadonlyMap<string, WriteRule>
   own: readonly string[]
@@ -69,10 +74,12 @@ async function decide(
   options.onStep?.('read')
   const handled = await whyHandled(options, account, ref, message.identity, flags)
   if (handled !== null) {
-    log.info({ account: ref.account, folder: ref.folder, uid: ref.uid }, handled)
+    if (handled.earlier !== null) await notePlace(store, handled.earlier, ref)
+    log.info({ account: ref.account, folder: ref.folder, uid: ref.uid }, handled.why)
     return null
   }
-  const result = await account.triage(message, signal)
+  const prior = await threadPrior(store, ref.account, message, account.labels)
+  const result = await account.triage(message, signal, prior ?? undefined)
   const effects = planEffects({
     decision: result.decision,
     classification: result.classification,
@@ -90,6 +97,8 @@ async function decide(
     decision: result.decision,
     effects,
     certainty: result.classification?.certainty ?? null,
+    // A rule asks no thread.
+    prior: result.decision.rule === null ? prior : null,
     evidence:
       result.evidence === null || result.classification === null
         ? null
@@ -97,6 +106,9 @@ async function decide(
     run: options.run,
     at: new Date().toISOString(),
   }
+  // First, so that what dies in between leaves no decision that its thread knows nothing of.
+  const { label } = result.decision
+  if (label !== null) await rememberThreadDecision(store, ref.account, message, label)
   await rememberDecision(store, message.identity, record)
   options.onStep?.('remembered')
   log.info(
@@ -104,7 +116,8 @@ async function decide(
       account: ref.account,
       folder: ref.folder,
       uid: ref.uid,
-      label: result.decision.label,
+      label,
+      by: result.decision.rule === null ? 'model' : 'rule',
       probability: Number((result.decision.labels[0]?.probability ?? 0).toFixed(3)),
       urgency: Number(result.decision.urgency.score.toFixed(3)),
       effects: effects.map(({ action }) => action),
@@ -116,7 +129,7 @@ async function decide(
 }
 
 /**
- * Why nothing is to be done, or null. The same bytes were decided before under another UID, and that message is not where
+ * Why nothing is to be done, and where the mail was when it was decided, or null. The same bytes were decided before under another UID, and that message is not where
  * it was: it was moved, or its folder was made anew. (A true second copy, with the first still in place, is a message of
  * its own.) Or Redis knows nothing of it but it carries a label of ours already: the mailbox is the truth.
  */
@@ -126,16 +139,17 @@ async function whyHandled(
   ref: MessageRef,
   identity: string,
   flags: readonly string[],
-): Promise<string | null> {
+): Promise<{ why: string; earlier: MessageRef | null } | null> {
   const earlier = await findIdentity(store, ref.account, identity)
   if (earlier === null) {
     const ours = [...rules.values()].map(({ keyword }) => keyword).concat(review ?? undefined)
     const known = new Set(ours.map((keyword) => keyword?.toLowerCase()))
-    return flags.some((flag) => known.has(flag.toLowerCase())) ? 'labelled already; left alone' : null
+    const isLabelled = flags.some((flag) => known.has(flag.toLowerCase()))
+    return isLabelled ? { why: 'labelled already; left alone', earlier } : null
   }
   if (messageKey(earlier) === messageKey(ref)) return null
   const record = await findDecision(store, earlier)
-  const moved = 'known mail under a new UID; left alone'
+  const moved = { why: 'known mail under a new UID; left alone', earlier }
   // Our own move into a folder that is watched too, maybe not noted as done yet. It is the last thing that is written.
   if (earlier.folder !== ref.folder && record?.effects.some((effect) => movesTo(effect, ref.folder)))
     return moved

@@ -6,6 +6,7 @@ import type { Store } from '../queue/redis.ts'
 import { subscribe } from './announcements.ts'
 import { EXAMPLE_CHANGES, EXAMPLE_TIMES, EXAMPLES, HEADS, READINGS } from './keys.ts'
 import type { ExampleSource, LearntExample } from './learnt-example.ts'
+import { forgetThreadCorrections, rememberThreadCorrections } from './threads.ts'
 
 /** Characters of an example's text; more than the encoder reads of an ordinary text. */
 const longestText = 8_000
@@ -90,6 +91,7 @@ export async function addExamples(
     added += counts[0]
     replaced += counts[1]
   }
+  await rememberThreadCorrections(store, examples)
   return { added, replaced, unchanged: examples.length - added - replaced }
 }
 
@@ -139,12 +141,13 @@ if removed > 0 then redis.call('PUBLISH', KEYS[3], redis.call('INCR', KEYS[3])) 
 return removed`
 
 /**
- * Forgets them, as if they had never been seen: here, in what was read of them, and in every snapshot of a head, whose
- * weights and trials go too if they knew one. Gives how many there were.
+ * Forgets them, as if they had never been seen: here, in what their threads say, in what was read of them, and in every
+ * snapshot of a head, whose weights and trials go too if they knew one. Gives how many there were.
  */
 export async function removeExamples(store: Store, ids: readonly string[]): Promise<number> {
   let removed = 0
   for (const page of pagesOf(ids)) {
+    await forgetThreadCorrections(store, await findExamples(store, page))
     for (let before = '', known = await derivedKeys(store); known.mark !== before; ) {
       const { hashes, snapshots } = known
       const keys = [

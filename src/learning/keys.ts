@@ -10,6 +10,7 @@
  *   heads                set    of the keys of all label sets
  *   head:<set>           hash   the snapshots of a label set, their weights and trials (head-store.ts)
  *   head:<set>:votes:<n> hash   id → vote that snapshot n learnt from; n = "held" for those held back
+ *   thread:…             what threads say of their labels (threads.ts)
  */
 import { PREFIX } from '../queue/redis.ts'
 

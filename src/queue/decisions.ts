@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Decision } from '../item/decision.ts'
+import type { LabelPrior } from '../labels/answer.ts'
 import type { MessageRef } from '../mail/contract.ts'
 import { type Effect, messageKey } from './jobs.ts'
 import type { KeptEvidence } from './kept-evidence.ts'
 import { PREFIX, type Store } from './redis.ts'
 
 const DAY_IN_SECONDS = 24 * 60 * 60
-const KEEP_DECISION = 90 * DAY_IN_SECONDS
+/** In seconds. */
+export const KEEP_DECISION = 90 * DAY_IN_SECONDS
 const KEEP_IDENTITY = 400 * DAY_IN_SECONDS
 /** Mails with the same Message-ID: copies in several folders and accounts. Whoever sends thousands of them gets no more room. */
 const MOST_NAMESAKES = 20
@@ -24,6 +26,8 @@ export interface DecisionRecord {
   effects: Effect[]
   /** Certainty of the label engine, null where it was not asked. */
   certainty: number | null
+  /** What the thread said of the label; null where it said nothing, left out by versions that did not ask it. */
+  prior?: LabelPrior | null
   /** What the label engine went by; null where it was not asked, left out by versions that did not keep it. */
   evidence?: KeptEvidence | null
   /** The run that decided, and when (ISO 8601). */
