@@ -152,9 +152,11 @@ function tokensOf(
     const isOneLetter = word.length === 1 || kana.test(word)
     const isLink = link.has(lower)
     const isMeasure = /^\d+\p{Ll}{1,2}$/u.test(word)
-    const isStop = stops.has(lower)
+    // "and/or" is as little a phrase as its parts.
+    const parts = lower.split('/')
+    const isStop = parts.every((part) => stops.has(part))
     const isWord = !isMeasure && !isHidden && !isNumber && !isOneLetter && !isLink
-    const isWeak = isWord && !isStop && isWeakWord(lower, language)
+    const isWeak = isWord && !isStop && parts.every((part) => stops.has(part) || isWeakWord(part, language))
     const isJoint =
       encoding !== null &&
       !isHidden &&

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { keywordsOf } from '../../pipelines/steps/find-keywords.ts'
 import { phrasesOf } from '../../pipelines/text/phrases.ts'
+import type { Range } from '../../pipelines/text/sentences.ts'
 import { createTriage } from '../../pipelines/triage.ts'
+import type { Encoding } from '../../src/model/encoder.ts'
 import { encodingOf, standInEncoder } from '../support/stand-in-encoder.ts'
 
 function phrases(text: string, language: string): string[] {
@@ -81,6 +83,85 @@ test('whole phrases are shown rather than their parts', async () => {
   const found = await keywords('The maintenance contract ended. We want the maintenance contract back.')
   assert.ok(found.includes('maintenance contract'))
   assert.ok(!found.includes('contract') && !found.includes('maintenance'))
+})
+
+test('a compound with a slash or a dash is one word, unless its parts make no phrase', () => {
+  assert.deepEqual(
+    phrases('the CAD/CAM software, the client/server model and/or he/she, a C++ library', 'en'),
+    ['CAD/CAM software', 'client/server model', 'C++ library'],
+  )
+  assert.deepEqual(phrases('the lithium–ion battery', 'en'), ['lithium–ion battery'])
+})
+
+test('a word of little meaning has company in the plural, too', () => {
+  assert.deepEqual(phrases('the login problems and the problems', 'en'), ['login problems'])
+})
+
+/** The text read by an encoder that is sure of `tagged` as phrases and of nothing else. */
+function taggedEncoding(text: string, tagged: string[]): Encoding {
+  const encoding = encodingOf(text)
+  const { words, keyphrase } = encoding
+  for (let word = 0; word < words.count; word++) {
+    const start = words.start[word] as number
+    const phrase = tagged.find((each) => {
+      const at = text.indexOf(each)
+      return start >= at && start < at + each.length
+    })
+    const begins = phrase !== undefined && text.indexOf(phrase) === start
+    keyphrase.set(
+      phrase === undefined ? [0.98, 0.01, 0.01] : begins ? [0.02, 0.97, 0.01] : [0.02, 0.01, 0.97],
+      word * 3,
+    )
+  }
+  return encoding
+}
+
+function chosen(text: string, tagged: string[], subject: Range | null = null): string[] {
+  const encoding = taggedEncoding(text, tagged)
+  const found = phrasesOf(text, [{ start: 0, end: text.length }], [], 'en', encoding)
+  return keywordsOf(found, encoding, { text, language: 'en', subject }, 8).map((keyword) => keyword.text)
+}
+
+test('words that every mail holds belong to a phrase where the encoder is sure, never alone', () => {
+  const text = 'We looked at fully automatic doors and quality of service. Please wait.'
+  const untagged = chosen(text, [])
+  assert.ok(!untagged.includes('fully automatic doors'), untagged.join(' | '))
+  const found = chosen(text, ['fully automatic doors', 'quality of service', 'Please', 'wait'])
+  assert.deepEqual(found.slice(0, 2).sort(), ['fully automatic doors', 'quality of service'])
+  assert.ok(!/please|wait/i.test(found.join(' | ')), found.join(' | '))
+})
+
+test('a word between two phrases holds them together only where the encoder is sure', () => {
+  const text = 'They compared design for assembly yesterday.'
+  const whole = { start: 0, end: text.length }
+  const candidates = (tagged: string[]) =>
+    phrasesOf(text, [whole], [], 'en', taggedEncoding(text, tagged)).map(({ start, end }) =>
+      text.slice(start, end),
+    )
+  assert.ok(candidates(['design for assembly']).includes('design for assembly'))
+  assert.ok(!candidates(['design', 'assembly']).includes('design for assembly'))
+  assert.ok(chosen(text, ['design for assembly']).includes('design for assembly'))
+})
+
+test('what the subject names comes before what only the text names', () => {
+  const text = 'Gearbox\n\nA turbine, the turbine, our turbine, this turbine and the gearbox.'
+  assert.equal(chosen(text, [], { start: 0, end: 7 })[0], 'Gearbox')
+  assert.equal(chosen(text, ['turbine'], { start: 0, end: 7 })[0], 'turbine')
+})
+
+test('after the first few only likely phrases are shown', () => {
+  const things = ['kettle', 'ladder', 'hammer', 'pillow', 'bucket', 'carpet', 'mirror']
+  const text = `We have a ${things.join(', a ')}.`
+  assert.equal(chosen(text, []).length, 5)
+  assert.equal(chosen(text, things).length, 7)
+})
+
+test('a part of a keyword is one itself only where the text speaks of both', () => {
+  const whole = 'The maintenance contract costs and the annual maintenance contract costs rose.'
+  const both = chosen(whole, ['maintenance contract costs', 'annual maintenance contract costs'])
+  assert.ok(both.includes('annual maintenance contract costs') && both.includes('maintenance contract costs'))
+  const one = chosen('The annual maintenance contract costs rose.', ['annual maintenance contract costs'])
+  assert.deepEqual(one, ['annual maintenance contract costs'])
 })
 
 test('the phrase that the encoder tags comes first', () => {
