@@ -1,126 +1,150 @@
 /**
- * Does the label engine keep its word? `node bench/labels.ts [--data DIR] [--model DIR]`
+ * How fast does the label engine learn, and does it keep its word?
+ * `node bench/labels.ts [--data DIR] [--model DIR] [--base DIR] [--seeds N] [--sets NAME,…] [--small]`
  *
- * Label sets of public data with plain descriptions and 0, 2, 5 or 8 examples a label; three tests in ten belong to
- * none of the labels. Printed for each wished precision: how many of the labels applied without asking were right, and
- * how much of what has a label got one.
+ * Learning curves over label sets of public data with plain descriptions, beside what others do with the same examples;
+ * three tests in ten belong to none of the labels. Prints tables, writes bench/out/labels.json and the plots in
+ * docs/img. --small: two seeds, the draws of ten labels only, up to 20 examples a label, and no plots.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { mayApply } from '../src/labels/decide.ts'
-import { createLabelEngine } from '../src/labels/label-engine.ts'
-import type { Encoding } from '../src/model/encoder.ts'
 import { openEncoder } from '../src/model/open-encoder.ts'
-import { type LabelSet, readLabelSets } from './label-sets.ts'
+import { drawLabelSet, sources } from './label-sets.ts'
+import { curve, ours, type Point, wishes } from './labels/curve.ts'
+import { plot } from './labels/plot.ts'
+import { barsOf, curveOf, methodsOf, precisionAt, wished } from './labels/summary.ts'
+import { remembering } from './readings.ts'
 
 const { values: options } = parseArgs({
-  options: { data: { type: 'string', default: '../shared/data' }, model: { type: 'string' } },
+  options: {
+    data: { type: 'string', default: '../shared/data' },
+    model: { type: 'string' },
+    base: { type: 'string', default: 'training/out/base' },
+    seeds: { type: 'string' },
+    sets: { type: 'string' },
+    small: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+  },
 })
-const wishes = [0.7, 0.8, 0.9, 0.95]
-const shots = [0, 2, 5, 8]
-
-interface Outcome {
-  /** The likeliest label is the right one. */
-  right: boolean
-  known: boolean
-  probability: number
-  /** For each wish: was the label applied, and would the item be moved? */
-  applied: boolean[]
-  moved: boolean[]
-}
+const shots = options.small ? [0, 2, 5, 20] : [0, 1, 2, 5, 10, 20, 50, 100]
+const seeds = Number(options.seeds ?? (options.small ? 2 : 5))
+/** A whole set is always the same but for the examples, and takes long. */
+const seedsOfWhole = 1
+const tests = { draw: 240, whole: 1_000 }
 
 const folder = pathToFileURL(`${resolve(options.data)}/`)
 if (!existsSync(folder)) {
   console.log(`No data at ${options.data}: nothing measured.`)
   process.exit(0)
 }
-const encoder = await openEncoder(options.model === undefined ? {} : { folder: options.model })
-console.log(`weights ${encoder.facts.version}\n`)
+const encoder = remembering(await openEncoder(options.model === undefined ? {} : { folder: options.model }))
+const base = existsSync(options.base) ? remembering(await openEncoder({ folder: options.base })) : null
+console.log(`weights ${encoder.facts.version}, base ${base?.facts.version ?? '–'}`)
 
-/** The same tests and examples come again for each number of shots. */
-const known = new Map<string, Encoding>()
-const remembering = {
-  facts: encoder.facts,
-  async encode(texts: readonly string[]): Promise<Encoding[]> {
-    const fresh = [...new Set(texts)].filter((text) => !known.has(text))
-    for (const [index, encoding] of (await encoder.encode(fresh)).entries())
-      known.set(fresh[index] ?? '', encoding)
-    return texts.flatMap((text) => known.get(text) ?? [])
-  },
-}
-
-async function outcomesOf(set: LabelSet, count: number): Promise<Outcome[]> {
-  const perLabel = set.examples.length / set.labels.length
-  const examples = set.examples.filter((_, index) => index % perLabel < count)
-  const labels = set.labels.map((label) => ({ ...label, examples: [], precision: 0.9 }))
-  const engine = await createLabelEngine({ labels, encoder: remembering, examples })
-  const encodings = await remembering.encode(set.tests.map((test) => test.text))
-  return set.tests.map(({ label, text }, index): Outcome => {
-    const result = engine.classify(encodings[index] as Encoding, { text })
-    const [first] = result.labels
-    // The wish changes the decision, not the probabilities.
-    const wished = wishes.map((precision) => ({ ...result, label: first?.name ?? null, precision }))
-    return {
-      right: first?.name === label,
-      known: label !== null,
-      probability: first?.probability ?? 0,
-      applied: wished.map((each) => mayApply(each, 'keyword')),
-      moved: wished.map((each) => mayApply(each, 'move')),
-    }
-  })
-}
-
-function line(name: string, outcomes: Outcome[]): string {
-  const inSet = outcomes.filter((outcome) => outcome.known)
-  const cells = wishes.map((wish, index) => {
-    const applied = outcomes.filter((outcome) => outcome.applied[index])
-    const right = applied.filter((outcome) => outcome.right).length
-    const precision = right / applied.length
-    const missed =
-      applied.length > 0 && precision < wish - 1.64 * Math.sqrt((wish * (1 - wish)) / applied.length)
-    const shown = applied.length === 0 ? '   –' : precision.toFixed(3)
-    return `${shown.padStart(6)}${missed ? '!' : ' '}${(right / inSet.length).toFixed(2).padStart(5)}`
-  })
-  const accuracy = inSet.filter((outcome) => outcome.right).length / inSet.length
-  return `${name.padEnd(14)}${accuracy.toFixed(3)}  ${calibrationError(outcomes).toFixed(3)}  ${cells.join('   ')}`
-}
-
-/** Expected calibration error of the likeliest label, in ten bins. */
-function calibrationError(outcomes: Outcome[]): number {
-  let error = 0
-  for (let bin = 0; bin < 10; bin++) {
-    const inside = outcomes.filter(({ probability }) => Math.min(9, Math.floor(10 * probability)) === bin)
-    const gap = inside.reduce((sum, { probability, right }) => sum + probability - Number(right), 0)
-    error += Math.abs(gap) / outcomes.length
+const points: Point[] = []
+for (const source of sources) {
+  const isWhole = source.name.endsWith('whole')
+  const isWanted =
+    options.sets === undefined ? !(options.small && isWhole) : options.sets.split(',').includes(source.name)
+  if (!isWanted) continue
+  const started = performance.now()
+  for (let seed = 1; seed <= (isWhole ? Math.min(seeds, seedsOfWhole) : seeds); seed++) {
+    const set = drawLabelSet(folder, source, seed, isWhole ? tests.whole : tests.draw)
+    for await (const point of curve(set, { encoder, base, shots, seed, quick: options.quick }))
+      points.push(point)
   }
-  return error
-}
-
-const header = `${'set'.padEnd(14)}acc.   ECE    ${wishes.map((wish) => `wished ${wish}`.padEnd(12)).join('   ')}`
-const sets = readLabelSets(folder)
-const all: Outcome[] = []
-for (const count of shots) {
-  console.log(`${count} examples a label\n${header}`)
-  const together: Outcome[] = []
-  for (const set of sets) {
-    const outcomes = await outcomesOf(set, count)
-    together.push(...outcomes)
-    console.log(line(set.name, outcomes))
-  }
-  console.log(`${line('together', together)}\n`)
-  all.push(...together)
-}
-console.log(
-  'Each wish: precision of what was applied (! where below the wish by more than chance), and its coverage.',
-)
-for (const [index, wish] of wishes.entries()) {
-  const moved = all.filter((outcome) => outcome.moved[index])
-  const right = moved.filter((outcome) => outcome.right).length
-  const inSet = all.filter((outcome) => outcome.known).length
+  const own = points.filter(({ set, method }) => set === source.name && method === ours)
   console.log(
-    `moves at ${wish}: precision ${(right / moved.length).toFixed(3)}, coverage ${(right / inSet).toFixed(2)}`,
+    `\n${source.name}${source.leftOut ? ' (left out of training)' : ' (seen in training)'}, ${((performance.now() - started) / 1000).toFixed(0)} s`,
+  )
+  console.log(keptTable(own))
+}
+const leftOut = points.filter((point) => point.leftOut)
+console.log(
+  `\nmean of the sets left out of training\n${keptTable(leftOut.filter(({ method }) => method === ours))}`,
+)
+console.log(`\nmacro-F1, mean of the sets left out\n${methodTable(leftOut)}`)
+console.log(`\nmacro-F1, mean of the sets seen\n${methodTable(points.filter((point) => !point.leftOut))}\n`)
+const bars = barsOf(points, shots)
+for (const { words, value, least, met } of bars)
+  console.log(`${met ? '✓' : '✗'} ${words}: ${value?.toFixed(3)} (${least.toFixed(3)})`)
+
+const out = new URL('out/', import.meta.url)
+mkdirSync(out, { recursive: true })
+const content = { weights: encoder.facts.version, base: base?.facts.version ?? null, seeds, bars, points }
+writeFileSync(new URL('labels.json', out), `${JSON.stringify(content, null, 1)}\n`)
+if (!options.small && !options.quick && options.sets === undefined) draw()
+await Promise.all([encoder.close(), base?.close()])
+
+/** Mailroom's own measures, one row for each number of examples. */
+function keptTable(own: readonly Point[]): string {
+  const cell = (value: number | null | undefined) => (value == null ? '–' : value.toFixed(3)).padStart(7)
+  const rows = shots.flatMap((count) => {
+    const here = own.filter((point) => point.shots === count)
+    if (here.length === 0) return []
+    const one = (measure: (point: Point) => number | null) => curveOf(here, [count], measure)[0]
+    const cells = wishes.map(
+      (wish) =>
+        `${cell(one(precisionAt(wish)))}${cell(one((point) => wished(point, wish)?.coverage ?? null))}`,
+    )
+    return [
+      `${String(count).padStart(8)}${cell(one(({ macroF1 }) => macroF1))}${cell(one(({ kept }) => kept?.calibrationError ?? null))}  ${cells.join('  ')}`,
+    ]
+  })
+  return [
+    `examples     F1    ECE  ${wishes.map((wish) => `wished ${wish}`.padStart(14)).join('  ')}  precision, coverage`,
+    ...rows,
+  ].join('\n')
+}
+
+function methodTable(of: readonly Point[]): string {
+  const rows = methodsOf(of).map((method) => {
+    const values = curveOf(
+      of.filter((point) => point.method === method),
+      shots,
+      ({ macroF1 }) => macroF1,
+    )
+    return `${method.padEnd(36)}${values.map((value) => (value === null ? '–' : value.toFixed(3)).padStart(7)).join('')}`
+  })
+  return [`${''.padEnd(36)}${shots.map((count) => String(count).padStart(7)).join('')}`, ...rows].join('\n')
+}
+
+function draw(): void {
+  const images = new URL('../docs/img/', import.meta.url)
+  mkdirSync(images, { recursive: true })
+  const places = shots.map(String)
+  const axis = 'examples a label'
+  const lines = methodsOf(leftOut).map((method) => ({
+    name: method,
+    main: method === ours,
+    values: curveOf(
+      leftOut.filter((point) => point.method === method),
+      shots,
+      ({ macroF1 }) => macroF1,
+    ),
+  }))
+  const title = 'Macro-F1, mean of the label sets left out of training'
+  writeFileSync(new URL('label-curves.svg', images), plot({ title, places, axis, lines, least: 0, most: 1 }))
+  const own = leftOut.filter(({ method }) => method === ours)
+  writeFileSync(
+    new URL('label-precision.svg', images),
+    plot({
+      title: 'What is applied without asking at a wished precision of 0.95',
+      places,
+      axis,
+      lines: [
+        { name: 'precision', main: true, values: curveOf(own, shots, precisionAt(0.95)) },
+        { name: 'coverage', values: curveOf(own, shots, (point) => wished(point, 0.95)?.coverage ?? null) },
+        {
+          name: 'calibration error',
+          values: curveOf(own, shots, (point) => point.kept?.calibrationError ?? null),
+        },
+      ],
+      least: 0,
+      most: 1,
+      bar: { at: 0.95, words: 'wished' },
+    }),
   )
 }
-await encoder.close()

@@ -11,3 +11,14 @@ declare module 'sentiment' {
     analyze(text: string): { score: number }
   }
 }
+
+declare module 'wink-naive-bayes-text-classifier' {
+  interface Classifier {
+    definePrepTasks(tasks: ((text: string) => string[])[]): number
+    defineConfig(config: { considerOnlyPresence: boolean; smoothingFactor: number }): boolean
+    learn(text: string, label: string): boolean
+    consolidate(): boolean
+    predict(text: string): string
+  }
+  export default function createClassifier(): Classifier
+}

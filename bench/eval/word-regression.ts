@@ -1,34 +1,17 @@
 import { minimise } from '../../src/labels/minimise.ts'
-import { gramsOf } from './naive-bayes.ts'
+import { type Sparse, wordVectors } from '../labels/word-vectors.ts'
 
 /** Best of 0.01 … 1 with eight examples of each class of clinc150, on its validation rows. */
 const ridge = 0.01
 /** As near to the minimum as the label engine goes. */
 const near = 2e-3
 
-type Sparse = [place: number, value: number][]
-
 /** Multinomial logistic regression on the TF-IDF of words and pairs of words; gives the likeliest label of a text. */
 export function trainWordRegression(
   examples: readonly { text: string; label: string }[],
 ): (text: string) => string {
   const labels = [...new Set(examples.map(({ label }) => label))]
-  const frequencies = new Map<string, number>()
-  for (const { text } of examples)
-    for (const gram of new Set(gramsOf(text))) frequencies.set(gram, (frequencies.get(gram) ?? 0) + 1)
-  const places = new Map([...frequencies.keys()].map((gram, place) => [gram, place]))
-
-  function vectorOf(text: string): Sparse {
-    const values = new Map<number, number>()
-    for (const gram of gramsOf(text)) {
-      const place = places.get(gram)
-      if (place === undefined) continue
-      const rarity = Math.log((1 + examples.length) / (1 + (frequencies.get(gram) ?? 0))) + 1
-      values.set(place, (values.get(place) ?? 0) + rarity)
-    }
-    const length = Math.sqrt([...values.values()].reduce((sum, value) => sum + value * value, 0))
-    return [...values].map(([place, value]) => [place, value / length])
-  }
+  const { places, vectorOf } = wordVectors(examples.map(({ text }) => text))
 
   /** `weights` are [places × labels]. */
   function scoresOf(weights: Float64Array, vector: Sparse): Float64Array {
@@ -43,7 +26,7 @@ export function trainWordRegression(
 
   const known = examples.map(({ text, label }) => ({ vector: vectorOf(text), target: labels.indexOf(label) }))
   const weights = minimise(
-    new Float64Array(places.size * labels.length),
+    new Float64Array(places * labels.length),
     (at, gradient) => {
       let loss = 0
       for (let place = 0; place < at.length; place++) {

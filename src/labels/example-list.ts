@@ -7,6 +7,8 @@ import type { Example, Label } from './label-set.ts'
 export interface KnownExample extends Example {
   /** Names it in the evidence. */
   id?: string | undefined
+  /** When a person said so; ISO 8601 in UTC. A newer example counts more than an older one that it contradicts. */
+  at?: string | undefined
   /** What the encoder said of its text, with the same weights; left out: it is encoded. */
   reading?: Reading | undefined
 }
