@@ -1,8 +1,9 @@
 import type { TriageResult } from '../pipelines/triage.ts'
+import type { LabelWrite } from '../src/config/config.ts'
 import type { BatchedMailbox } from '../src/effects/batched-mailbox.ts'
 import { mayDraft } from '../src/effects/compose-draft.ts'
 import { allSettled } from '../src/effects/ledger.ts'
-import { planEffects, type WriteRule } from '../src/effects/plan.ts'
+import { planEffects } from '../src/effects/plan.ts'
 import type { Item, Message } from '../src/item/item.ts'
 import type { LabelPrior } from '../src/labels/answer.ts'
 import { notePlace } from '../src/learning/corrections/note-place.ts'
@@ -25,7 +26,7 @@ export interface AnalyzeAccount {
   /** Names of the labels that may be given here. */
   labels: readonly string[]
   /** By label name. */
-  rules: ReadonlyMap<string, WriteRule>
+  rules: ReadonlyMap<string, LabelWrite>
   own: readonly string[]
 }
 

@@ -40,7 +40,7 @@ export interface LabelConfig extends Label {
 }
 
 /** What a label writes; {} writes nothing. */
-interface LabelWrite {
+export interface LabelWrite {
   keyword?: string | undefined
   folder?: string | undefined
   /** Name of a draft template. */

@@ -1,22 +1,16 @@
+import type { LabelWrite } from '../config/config.ts'
 import type { Decision } from '../item/decision.ts'
 import type { ItemFlag } from '../item/item.ts'
 import { type Classification, mayApply } from '../labels/decide.ts'
 import type { MailCapabilities } from '../mail/contract.ts'
 import type { Effect } from '../queue/jobs.ts'
 
-/** What one label writes, as configured. */
-export interface WriteRule {
-  keyword?: string | undefined
-  folder?: string | undefined
-  draft?: string | undefined
-}
-
 export interface PlanInput {
   decision: Pick<Decision, 'label'>
   classification: Classification | null
   flags: readonly ItemFlag[]
   /** The rule of the decided label, by label name. */
-  rules: ReadonlyMap<string, WriteRule>
+  rules: ReadonlyMap<string, LabelWrite>
   /** Keyword for undecided items, or null to leave them alone. */
   review: string | null
   capabilities: MailCapabilities
