@@ -11,7 +11,8 @@ import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { ImapFlow } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
+import { connect } from '../src/demo/connect.ts'
 import { type Dovecot, startDovecot } from '../src/demo/dovecot.ts'
 import { fillMailbox } from '../src/demo/fill-mailbox.ts'
 import { makeTokenizer } from '../src/model/tokenizer.ts'
@@ -34,17 +35,8 @@ review: { keyword: Review }
 limits: { backfill: ${count} }
 `
 
-async function connect(port: number, user: string): Promise<ImapFlow> {
-  const client = new ImapFlow({
-    host: '127.0.0.1',
-    port,
-    secure: false,
-    doSTARTTLS: false,
-    auth: { user, pass: 'secret' },
-    logger: false,
-    disableAutoIdle: true,
-  })
-  await client.connect()
+async function openInbox(port: number, user: string): Promise<ImapFlow> {
+  const client = await connect(port, user)
   await client.mailboxOpen('INBOX')
   return client
 }
@@ -112,7 +104,7 @@ async function rawModel(mails: readonly { subject: string; text: string }[]) {
 /** The mailbox's own limit: fetch each source, store one keyword on each, one connection. */
 async function rawImap(server: Dovecot, mails: readonly { raw: Uint8Array }[]): Promise<number> {
   await fillMailbox(server.ports.imap, 'plain', mails)
-  const client = await connect(server.ports.imap, 'plain')
+  const client = await openInbox(server.ports.imap, 'plain')
   const started = performance.now()
   for (let uid = 1; uid <= mails.length; uid++) {
     await client.fetchOne(String(uid), { source: true }, { uid: true })
@@ -124,7 +116,7 @@ async function rawImap(server: Dovecot, mails: readonly { raw: Uint8Array }[]): 
 }
 
 async function idleLatencies(server: Dovecot, client: ImapFlow): Promise<number[]> {
-  const sender = await connect(server.ports.imap, 'bench')
+  const sender = await openInbox(server.ports.imap, 'bench')
   const times: number[] = []
   for (let index = 0; index < latencies; index++) {
     const appended = await sender.append('INBOX', Buffer.from(sampleMail(100_000 + index).raw))
@@ -154,7 +146,7 @@ try {
   await fillMailbox(server.ports.imap, 'bench', raws)
   const config = join(folder, 'mailroom.yaml')
   await writeFile(config, yaml(server.ports.imap))
-  const client = await connect(server.ports.imap, 'bench')
+  const client = await openInbox(server.ports.imap, 'bench')
 
   const model = await rawModel(mails.slice(0, Math.min(count, 400)))
   const imap = await rawImap(server, raws.slice(0, Math.min(count, 500)))

@@ -1,23 +1,19 @@
-import { ImapFlow } from 'imapflow'
+import { connect } from './connect.ts'
 import type { SampleMail } from './sample-mails.ts'
 
-/** Puts mails into the inbox of a throw-away server, in order, as if they had just arrived. */
+/** Puts mails into the inbox of a throw-away server, in order, as if they had just arrived. Rejects when `signal` aborts. */
 export async function fillMailbox(
   port: number,
   user: string,
   mails: readonly Pick<SampleMail, 'raw'>[],
+  signal?: AbortSignal,
 ): Promise<void> {
-  const client = new ImapFlow({
-    host: '127.0.0.1',
-    port,
-    secure: false,
-    doSTARTTLS: false,
-    auth: { user, pass: 'secret' },
-    logger: false,
-  })
-  await client.connect()
+  const client = await connect(port, user)
   try {
-    for (const { raw } of mails) await client.append('INBOX', Buffer.from(raw))
+    for (const { raw } of mails) {
+      signal?.throwIfAborted()
+      await client.append('INBOX', Buffer.from(raw))
+    }
   } finally {
     await client.logout()
   }
