@@ -4,7 +4,7 @@
  *
  * Who runs it: the process that holds `redis.lock` (its pid stands inside). Any other process on the same data folder
  * connects to the socket, and becomes the owner if both the old one and the server are gone. The owner starts the server
- * again when it dies, and shuts it down on close. After a SIGKILL of the owner the server lives on; the next process takes
+ * again when it dies, and shuts it down on close, or when its process exits without one. After a SIGKILL of the owner the server lives on; the next process takes
  * over both the stale lock and the running server, so there are never two servers on one append-only file.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -28,8 +28,12 @@ export interface EmbeddedRedis {
   close(): Promise<void>
 }
 
-/** Starts (or finds) the redis-server of a data folder and waits until it answers. */
-export async function startEmbeddedRedis(dataFolder: string, log: Log): Promise<EmbeddedRedis> {
+/** Starts (or finds) the redis-server of a data folder and waits until it answers; `signal` ends the wait for another's. */
+export async function startEmbeddedRedis(
+  dataFolder: string,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<EmbeddedRedis> {
   const folder = resolve(dataFolder)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const socket = socketPath(folder)
@@ -39,7 +43,7 @@ export async function startEmbeddedRedis(dataFolder: string, log: Log): Promise<
   while (Date.now() < deadline) {
     if (await takeLock(lock)) return own(folder, socket, lock, log)
     if (await answers(socket)) return joined(folder, socket, lock, log)
-    await delay(50)
+    await delay(50, undefined, { signal })
   }
   throw new UserError(
     'redis-not-ready',
@@ -75,6 +79,7 @@ function joined(folder: string, socket: string, lock: string, log: Log): Embedde
 
 async function own(folder: string, socket: string, lock: string, log: Log): Promise<EmbeddedRedis> {
   let child: ChildProcess | null = null
+  let newest: ChildProcess | null = null
   let closing = false
   let restartDelay = 100
 
@@ -92,6 +97,7 @@ async function own(folder: string, socket: string, lock: string, log: Log): Prom
     )
     // Of a process group of its own: Ctrl-C in a terminal is for us, who still need it to finish.
     const started = spawn('redis-server', args, { stdio: 'ignore', detached: true })
+    newest = started
     const startAgain = (fields: object) => {
       if (closing || child !== started) return
       log.error(fields, 'redis-server ended; starting it again')
@@ -105,6 +111,10 @@ async function own(folder: string, socket: string, lock: string, log: Log): Prom
     return started
   }
 
+  // A process that ends at once cannot wait for its server, but can tell it: the server writes its file and ends.
+  const tellServer = () => void newest?.kill('SIGTERM')
+  process.once('exit', tellServer)
+
   // A server that outlived its owner is ended first: only a child of ours can be watched and started again.
   await endOrphan(socket)
   await rm(socket, { force: true })
@@ -115,6 +125,7 @@ async function own(folder: string, socket: string, lock: string, log: Log): Prom
     child = first
   } catch (error) {
     closing = true
+    process.off('exit', tellServer)
     await rm(lock, { force: true })
     throw error
   }
@@ -125,6 +136,7 @@ async function own(folder: string, socket: string, lock: string, log: Log): Prom
       if (closing) return
       closing = true
       if (child !== null) await shutDown(socket, child)
+      process.off('exit', tellServer)
       await rm(lock, { force: true })
     },
   }
