@@ -40,6 +40,8 @@ export interface ServiceOptions {
   onLearnt?: CorrectionsOptions['onLearnt']
   /** In place of the shipped one; closed with the service. */
   encoder?: Encoder
+  /** Ends the start half-way: everything is closed again, and startService rejects. Later it means nothing. */
+  signal?: AbortSignal
 }
 
 export interface Service {
@@ -54,7 +56,7 @@ export interface Service {
 
 /** Starts the worker roles of this process. Throws a UserError where something it needs is not there. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { config, log } = options
+  const { config, log, signal } = options
   const wanted = new Set<Role>(options.roles ?? roles)
   const timing = options.timing ?? defaultTiming
   const run = `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}-${randomBytes(2).toString('hex')}`
@@ -77,9 +79,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     // Both take a while; a failure of the store must neither leave the other's unhandled nor its threads running.
     Promise.resolve(opening).catch(() => {})
     closers.push(async () => (await Promise.resolve(opening).catch(() => null))?.close())
-    const store = await openStore({ url: config.redis?.url(), dataFolder: config.dataFolder, log })
+    const store = await openStore({ url: config.redis?.url(), dataFolder: config.dataFolder, log, signal })
     closers.push(() => store.close())
     const encoder = await opening
+    signal?.throwIfAborted()
     const health = createHealth(store, log)
     const analyze = openQueue<AnalyzeJob>('analyze', store, log)
     const deliver = openQueue<DeliverJob>('deliver', store, log)
@@ -108,7 +111,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       working.push(() => worker.close())
     }
     if (encoder !== null && wanted.has('analyze')) {
-      const accounts = await analyzeAccounts(config, encoder, mailboxes, budget)
+      const accounts = await analyzeAccounts(config, encoder, mailboxes, budget, signal)
       const { limits, review } = config
       const worker = startAnalyze({
         store,
@@ -208,14 +211,16 @@ async function analyzeAccounts(
   encoder: Encoder,
   mailboxes: Map<string, MailAccount>,
   budget: ByteBudget,
+  signal: AbortSignal | undefined,
 ): Promise<Map<string, AnalyzeAccount>> {
   const engines = new Map<string, Promise<LabelEngine>>()
+  const starting = { ...encoder, encode: (texts: readonly string[]) => encoder.encode(texts, signal) }
   const rules = new Map(config.labels.map((label) => [label.name, label.write]))
   const made = config.accounts.map(async (account): Promise<[string, AnalyzeAccount]> => {
     // Accounts with the same labels share one engine.
     const key = JSON.stringify(account.labels)
     const labels = config.labels.filter(({ name }) => account.labels.includes(name))
-    const engine = engines.get(key) ?? createLabelEngine({ labels, encoder })
+    const engine = engines.get(key) ?? createLabelEngine({ labels, encoder: starting })
     engines.set(key, engine)
     const labelEngine = labels.length === 0 ? null : await engine
     const mailbox = batchMailbox(mailboxOf(mailboxes, account.name), budget, account.ownLists)

@@ -20,6 +20,8 @@ export interface DovecotOptions {
   users?: Record<string, string>
   /** Offer TLS too, with a certificate of its own for localhost. Default: if openssl is there. */
   tls?: boolean
+  /** Ends the start half-way: startDovecot rejects, and nothing is left. Later it means nothing. */
+  signal?: AbortSignal
 }
 
 /** A throw-away IMAP server on the loopback, with \Drafts, \Sent, \Junk, \Trash and \Archive folders for each user. */
@@ -51,6 +53,7 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
       'Dovecot is not installed: run `apt-get install -y --no-install-recommends dovecot-imapd`, then try again.',
     )
   }
+  const { signal } = options
   const openssl = findProgram('openssl')
   const tls = options.tls ?? openssl !== null
   if (tls && openssl === null) {
@@ -92,16 +95,17 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
     const gone = dying.exitCode !== null || dying.signalCode !== null || once(dying, 'exit')
     killGroup()
     await gone
-    // The master may be gone before its children, who hold the port.
-    while (await accepts(ports.imap)) await delay(5)
+    // The master may be gone before its children, who hold the port; or it never had the port, but somebody else.
+    const deadline = Date.now() + startDeadline
+    while (Date.now() < deadline && (await accepts(ports.imap))) await delay(5)
     server = null
   }
-  async function start(): Promise<void> {
+  async function start(signal?: AbortSignal): Promise<void> {
     // Its pid file may name a process that is somebody else's by now.
     rmSync(join(folder, 'run'), { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
     mkdirSync(join(folder, 'run'), { mode: 0o755 })
     server = spawn(program as string, ['-F', '-c', configFile], { detached: true, stdio: 'ignore' })
-    await untilListening(server, ports.imap, folder)
+    await untilListening(server, ports.imap, folder, signal)
   }
   async function restart(): Promise<void> {
     await kill()
@@ -114,11 +118,11 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
   }
 
   try {
-    const certificateFile = tls ? await makeCertificate(openssl as string, folder) : null
+    const certificateFile = tls ? await makeCertificate(openssl as string, folder, signal) : null
     if (options.users !== undefined) await writeUsers(join(folder, 'users'), options.users)
     const namedUsers = options.users !== undefined
     await writeFile(configFile, dovecotConfig({ folder, ports, quota: options.quota ?? null, namedUsers }))
-    await start()
+    await start(signal)
     return {
       host: '127.0.0.1',
       ports,
@@ -169,9 +173,13 @@ async function mailAccount(): Promise<[number, number]> {
   return [Number(user), Number(group)]
 }
 
-async function makeCertificate(openssl: string, folder: string): Promise<string> {
+async function makeCertificate(
+  openssl: string,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const certificate = join(folder, 'cert.pem')
-  await run(openssl, [
+  const args = [
     ...[
       'req',
       '-x509',
@@ -185,7 +193,8 @@ async function makeCertificate(openssl: string, folder: string): Promise<string>
     ],
     ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
     ...['-keyout', join(folder, 'key.pem'), '-out', certificate],
-  ])
+  ]
+  await run(openssl, args, { signal })
   return certificate
 }
 
@@ -203,7 +212,12 @@ async function freePorts(count: number): Promise<number[]> {
   return ports
 }
 
-async function untilListening(server: ChildProcess, port: number, folder: string): Promise<void> {
+async function untilListening(
+  server: ChildProcess,
+  port: number,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const deadline = Date.now() + startDeadline
   let failure: Error | null = null
   server.once('error', (error) => {
@@ -211,7 +225,7 @@ async function untilListening(server: ChildProcess, port: number, folder: string
   })
   while (Date.now() < deadline && failure === null && server.exitCode === null) {
     if (await greets(port)) return
-    await delay(10)
+    await delay(10, undefined, { signal })
   }
   const log = await readFile(join(folder, 'dovecot.log'), 'utf8').catch(() => '')
   const lastLine = log.trim().split('\n').at(-1)

@@ -30,10 +30,13 @@ export async function openStore(options: {
   url?: string | undefined
   dataFolder: string
   log: Log
+  /** Ends the wait for a Redis that does not answer. */
+  signal?: AbortSignal | undefined
 }): Promise<Store> {
-  const { log } = options
+  const { log, signal } = options
   let isGivenUp = false
-  const embedded = options.url === undefined ? await startEmbeddedRedis(options.dataFolder, log) : null
+  const embedded =
+    options.url === undefined ? await startEmbeddedRedis(options.dataFolder, log, signal) : null
   const connection = {
     ...(embedded ? { path: embedded.socket } : redisOptions(options.url as string)),
     maxRetriesPerRequest: null,
@@ -68,7 +71,7 @@ export async function openStore(options: {
     },
   }
   try {
-    await ready(redis, () => lastError, options.url)
+    await ready(redis, () => lastError, options.url, signal)
     await refuseEviction(redis)
   } catch (error) {
     await store.close()
@@ -77,9 +80,16 @@ export async function openStore(options: {
   return store
 }
 
-async function ready(redis: Redis, lastError: () => Error | null, url: string | undefined): Promise<void> {
+async function ready(
+  redis: Redis,
+  lastError: () => Error | null,
+  url: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  signal?.throwIfAborted()
   const place = url === undefined ? 'the embedded Redis' : `Redis at ${withoutSecret(url)}`
   const gaveUp = new Promise<never>((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
     setTimeout(() => {
       const cause = lastError()
       const reason = (cause as NodeJS.ErrnoException | null)?.code ?? cause?.message ?? 'no answer'
