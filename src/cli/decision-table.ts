@@ -7,6 +7,8 @@ export interface DecidedRow {
   subject: string
   decision: Decision
   effects: readonly Effect[]
+  /** The writing went wrong, and waits for a person. */
+  isSetAside?: boolean
 }
 
 const columns: Column<DecidedRow>[] = [
@@ -31,7 +33,11 @@ const columns: Column<DecidedRow>[] = [
         .map(({ text }) => text)
         .join(', '),
   },
-  { title: 'Written', most: 44, cell: ({ effects }) => effects.map(describeEffect).join(', ') },
+  {
+    title: 'Written',
+    most: 44,
+    cell: ({ effects, isSetAside }) => (isSetAside ? 'set aside' : effects.map(describeEffect).join(', ')),
+  },
 ]
 
 /** The table that ends the demo and the preview. An undecided message shows "Review" and its likeliest label's probability. */

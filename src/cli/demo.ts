@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { exitSoon, listenForStop } from './stop-signal.ts'
 
 export function registerDemo(program: Command): void {
   program
@@ -8,7 +9,11 @@ export function registerDemo(program: Command): void {
     )
     .option('--keep', 'leave the mail server and the service running, to look at with any mail client')
     .action(async (options: { keep?: boolean }) => {
+      const { signal, exitCode } = listenForStop()
       const { runDemo } = await import('../demo/run-demo.ts')
-      await runDemo({ keep: options.keep === true, print: (text) => process.stdout.write(text) })
+      const print = (text: string) => process.stdout.write(text)
+      const isDone = await runDemo({ keep: options.keep === true, print, signal })
+      if (!isDone) process.exitCode = exitCode()
+      exitSoon()
     })
 }

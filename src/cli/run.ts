@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { Log } from '../mail/contract.ts'
 import { configOption, readConfig } from './read-config.ts'
 import { type Role, roles } from './roles.ts'
+import { exitSoon, listenForStop, untilStopped } from './stop-signal.ts'
 
 export function registerRun(program: Command): void {
   program
@@ -18,17 +19,24 @@ Stop it with Ctrl-C or SIGTERM: it ends within ten seconds and goes on where it 
 `,
     )
     .action(async (options: { config?: string; only?: Role[] }) => {
+      const { signal } = listenForStop()
       const config = await readConfig(options.config)
       const { startService } = await import('./service.ts')
-      const service = await startService({
-        config,
-        log: await openLog(),
-        ...(options.only && { roles: options.only }),
-      })
-      await stopSignal()
-      await service.close()
-      // What a server that went away meanwhile left open must not keep the process.
-      setTimeout(() => process.exit(), 500).unref()
+      try {
+        const log = await openLog()
+        const service = await startService({
+          config,
+          log,
+          signal,
+          ...(options.only && { roles: options.only }),
+        })
+        await untilStopped(signal)
+        await service.close()
+      } catch (error) {
+        // A start that was stopped half-way has closed what it had opened.
+        if (!signal.aborted) throw error
+      }
+      exitSoon()
     })
 }
 
@@ -41,20 +49,6 @@ async function openLog(): Promise<Log> {
     timestamp: pino.stdTimeFunctions.isoTime,
   })
   return logger
-}
-
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
-export function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false
-    const ask = () => {
-      if (asked) process.exit(1)
-      asked = true
-      resolve()
-    }
-    process.on('SIGINT', ask)
-    process.on('SIGTERM', ask)
-  })
 }
 
 function readRoles(text: string): Role[] {

@@ -1,59 +1,97 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type DecidedRow, decisionTable } from '../cli/decision-table.ts'
-import { startProgress } from '../cli/progress.ts'
-import { stopSignal } from '../cli/run.ts'
-import { type Service, startService } from '../cli/service.ts'
+import { decisionTable } from '../cli/decision-table.ts'
+import { untilStopped } from '../cli/stop-signal.ts'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
-import { messageKey } from '../queue/jobs.ts'
+import type { Log } from '../mail/contract.ts'
 import { silentLog } from '../silent-log.ts'
-import { type Dovecot, startDovecot } from './dovecot.ts'
+import { startDovecot } from './dovecot.ts'
 import { fillMailbox } from './fill-mailbox.ts'
 import { loadSampleMails, type SampleMail } from './sample-mails.ts'
+import { type Outcome, startWork } from './start-work.ts'
 
 export interface DemoOptions {
   /** Leave everything running until Ctrl-C. */
   keep: boolean
   print(text: string): void
+  /** Ends the demo wherever it is. */
+  signal: AbortSignal
 }
 
-export interface DemoResult {
-  rows: (DecidedRow & { name: string })[]
-  seconds: number
-}
+type Closer = () => unknown
 
-/** Fills a throw-away mailbox with the sample mails, lets the service work through it, prints the table. */
-export async function runDemo({ keep, print }: DemoOptions): Promise<DemoResult> {
-  const mails = await loadSampleMails()
-  const folder = await mkdtemp(join(tmpdir(), 'mailroom-demo-'))
-  let dovecot: Dovecot | null = null
-  let service: Service | null = null
+/**
+ * Fills a throw-away mailbox with the sample mails, lets the service work through it, prints the table. Everything it
+ * started is closed and removed when it resolves or rejects. Resolves to false if it was stopped before the table.
+ */
+export async function runDemo(options: DemoOptions): Promise<boolean> {
+  const { print, signal } = options
+  const closers: Closer[] = []
+  const stopping = () =>
+    print('\nStopping, and removing the mail server and its mail. Once more ends it at once.\n')
+  signal.addEventListener('abort', stopping, { once: true })
   try {
-    dovecot = await startDovecot()
-    const config = await demoConfig(folder, dovecot.ports.imap)
-    print(
-      `A mail server for this demo listens on 127.0.0.1:${dovecot.ports.imap}. Filling support's inbox …\n`,
-    )
-    await fillMailbox(dovecot.ports.imap, 'support', mails)
-    const started = performance.now()
-    const { rows, running } = await workThrough(config, mails, print)
-    service = running
-    const seconds = (performance.now() - started) / 1000
-    print(`\n${decisionTable(rows)}\n${summary(rows, seconds)}`)
-    if (keep) {
-      print(howToLook(dovecot.ports.imap, folder))
-      await stopSignal()
-    } else {
-      print('To look at the mailbox with a mail client, run it again with --keep.\n')
-    }
-    return { rows, seconds }
+    await showDemo(options, closers)
+    return true
+  } catch (error) {
+    // What Ctrl-C broke off, here or in a program that was started, has nothing to tell.
+    if (!signal.aborted) throw error
+    return false
   } finally {
-    await service?.close()
-    await dovecot?.stop()
-    await rm(folder, { recursive: true, force: true })
+    await closeAll(closers)
+    signal.removeEventListener('abort', stopping)
   }
+}
+
+/** Each part is awaited before the signal is looked at, so that whatever was started is in `closers`. */
+async function showDemo({ keep, print, signal }: DemoOptions, closers: Closer[]): Promise<void> {
+  const mails = await loadSampleMails()
+  signal.throwIfAborted()
+  const folder = await makeFolder(closers)
+  const dovecot = await startDovecot({ signal })
+  closers.push(() => dovecot.stop())
+  signal.throwIfAborted()
+  const port = dovecot.ports.imap
+  const config = await demoConfig(folder, port)
+  print(`A mail server for this demo listens on 127.0.0.1:${port}. Filling support's inbox …\n`)
+  await fillMailbox(port, 'support', mails, signal)
+  const started = performance.now()
+  const work = await startWork({ config, log: logTo(print, signal), signal })
+  closers.push(() => work.close())
+  const outcome = await work.finished(mails.length, signal)
+  const seconds = (performance.now() - started) / 1000
+  print(`\n${decisionTable(outcome.rows)}\n${summary(outcome, mails, seconds)}`)
+  if (!keep) return print('To look at the mailbox with a mail client, run it again with --keep.\n')
+  print(howToLook(port, folder))
+  await untilStopped(signal)
+}
+
+/** Removed by the last closer, and also by an exit that waits for none. */
+async function makeFolder(closers: Closer[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'mailroom-demo-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+  process.once('exit', remove)
+  closers.push(() => {
+    remove()
+    process.off('exit', remove)
+  })
+  return folder
+}
+
+/** Newest first, and all of them; then throws what the first one threw that failed. */
+async function closeAll(closers: readonly Closer[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const close of closers.toReversed()) {
+    try {
+      await close()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
 /** The sample configuration, pointed at the demo's own mail server; written to a file so that other commands can use it. */
@@ -64,48 +102,25 @@ async function demoConfig(folder: string, port: number): Promise<Config> {
   return loadConfig(file, { ...process.env, MAILROOM_SUPPORT_PASSWORD: 'secret' })
 }
 
-/** Starts the service and resolves when every sample mail is decided and everything that was planned is written. */
-async function workThrough(config: Config, mails: readonly SampleMail[], print: (text: string) => void) {
-  const decided = new Map<string, DecidedRow & { name: string }>()
-  const names = new Map(mails.map(({ raw, name }) => [messageIdIn(raw) ?? name, name]))
-  const waiting = new Set<string>()
-  const progress = startProgress({ noun: 'mails', total: mails.length, isTaken: false, patience: 300 })
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const finishIfDone = () => {
-    if (decided.size === mails.length && waiting.size === 0) resolve()
+/** Errors only; those of a stop are its consequence. */
+function logTo(print: (text: string) => void, signal: AbortSignal): Log {
+  return {
+    ...silentLog,
+    error(fields, message) {
+      if (!signal.aborted) print(`${message} ${JSON.stringify(fields)}\n`)
+    },
   }
-  const running = await startService({
-    config,
-    log: { ...silentLog, error: (fields, message) => print(`${message} ${JSON.stringify(fields)}\n`) },
-    onDecision({ ref, decision, effects }, message) {
-      const name = names.get(message.messageId ?? '') ?? message.subject
-      decided.set(messageKey(ref), { name, subject: message.subject, decision, effects })
-      if (effects.length > 0) waiting.add(messageKey(ref))
-      progress.advance()
-      finishIfDone()
-    },
-    onDelivered(ref) {
-      waiting.delete(messageKey(ref))
-      finishIfDone()
-    },
-  })
-  await promise
-  progress.stop()
-  const rows = [...decided.values()].sort((left, right) => (left.name < right.name ? -1 : 1))
-  return { rows, running }
 }
 
-function messageIdIn(raw: Uint8Array): string | null {
-  return /^message-id:\s*(<[^>]+>)/im.exec(Buffer.from(raw.subarray(0, 8192)).toString('latin1'))?.[1] ?? null
-}
-
-function summary(rows: readonly DecidedRow[], seconds: number): string {
-  const reviewed = rows.filter(({ decision }) => decision.label === null).length
-  const drafts = rows.filter(({ effects }) => effects.some(({ action }) => action === 'draft')).length
-  const moves = rows.filter(({ effects }) => effects.some(({ action }) => action === 'move')).length
+function summary({ rows, setAside }: Outcome, mails: readonly SampleMail[], seconds: number): string {
+  const written = rows.filter(({ isSetAside }) => !isSetAside)
+  const reviewed = written.filter(({ decision }) => decision.label === null).length
+  const planned = (action: string) =>
+    written.filter(({ effects }) => effects.some((effect) => effect.action === action)).length
+  const sentences = setAside.map(({ ref, reason }) => `Set aside is ${mails[ref.uid - 1]?.name}: ${reason}\n`)
   return (
-    `${rows.length} mails in ${seconds.toFixed(1)} s: ${rows.length - reviewed} labelled, ${reviewed} left for Review, ` +
-    `${drafts} drafts, ${moves} moved. Nothing was sent.\n`
+    `${mails.length} mails in ${seconds.toFixed(1)} s: ${written.length - reviewed} labelled, ${reviewed} left for Review, ` +
+    `${planned('draft')} drafts, ${planned('move')} moved. Nothing was sent.\n${sentences.join('')}`
   )
 }
 
