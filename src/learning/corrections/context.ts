@@ -36,16 +36,20 @@ export interface CorrectionsTiming {
   filter: number
   /** How long a draft that is gone may take to turn up among the sent mail. */
   sending: number
+  /** A draft that nobody touched for so long is not waited for any more. */
+  untouched: number
 }
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
+const DAY = 1440 * MINUTE
 
 export const correctionsTiming: CorrectionsTiming = {
   settle: 1500,
   missed: 10 * MINUTE,
   filter: 10 * SECOND,
   sending: MINUTE,
+  untouched: 30 * DAY,
 }
 
 export interface ReadItem {

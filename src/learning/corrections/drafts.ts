@@ -15,8 +15,6 @@ import { weights } from './vote.ts'
 const clearing = 3
 /** Sent messages and drafts that are looked at for an answer. */
 const looked = 50
-/** A draft that nobody touched for so long is not waited for any more; ms. */
-const kept = 30 * 24 * 60 * 60 * 1000
 
 type Fate = 'sent' | 'edited' | 'unsent' | 'unknown'
 
@@ -27,7 +25,8 @@ export async function settleDrafts(
   now: number,
 ): Promise<number> {
   const { store, sent, timing } = context
-  for (const { decided, since } of drafts) if (now - since > kept) await forgetDraft(store, decided)
+  for (const { decided, since } of drafts)
+    if (now - since > timing.untouched) await forgetDraft(store, decided)
   const gone = drafts.filter(({ goneAt }) => goneAt !== null && now - goneAt >= timing.settle)
   if (gone.length === 0 || sent === null) return 0
   const answers = await recentHeads(context, sent)
