@@ -2,7 +2,8 @@ import { entitiesOf } from '../../pipelines/steps/find-entities.ts'
 import { keywordsOf } from '../../pipelines/steps/find-keywords.ts'
 import { contentOf } from '../../pipelines/text/content.ts'
 import { languageOf } from '../../pipelines/text/language.ts'
-import { phrasesOf } from '../../pipelines/text/phrases.ts'
+import type { About } from '../../pipelines/text/phrase-score.ts'
+import { type Phrase, phrasesOf } from '../../pipelines/text/phrases.ts'
 import type { Encoding } from '../../src/model/encoder.ts'
 import { isHeldOut, readRows, spaced } from './data.ts'
 import { mean, phraseF1 } from './measures.ts'
@@ -11,14 +12,14 @@ import { rake } from './rake.ts'
 import { stemmed } from './stems.ts'
 import { best, type Result, type Setting } from './task.ts'
 
-interface Row {
+export interface KeywordRow {
   text: string
   keyphrases: string[]
 }
 
-const most = 10
+export const most = 10
 const factor = 1.5
-const sets = [
+export const sets = [
   { name: 'Inspec', file: 'kp_inspec.all', least: 0.42 },
   { name: 'SemEval-2017', file: 'kp_semeval2017.all', least: 0 },
 ]
@@ -26,7 +27,7 @@ const sets = [
 /** F1 of the first ten phrases, stemmed, against all that people gave, those not in the text too. */
 export async function* keywords({ data, encoder, rows: limit }: Setting): AsyncGenerator<Result> {
   for (const { name, file, least } of sets) {
-    const held = readRows<Row>(data, file).filter((row) => isHeldOut(file, row))
+    const held = readRows<KeywordRow>(data, file).filter((row) => isHeldOut(file, row))
     const rows = spaced(held, limit)
     const texts = rows.map(({ text }) => oneLine(text))
     const encodings = await encoder.encode(texts)
@@ -50,18 +51,22 @@ export async function* keywords({ data, encoder, rows: limit }: Setting): AsyncG
   }
 }
 
-/** As the step of the pipeline does it, but ten. */
-function found(text: string, encoding: Encoding): string[] {
+/** What the step of the pipeline chooses from, but of a text without a subject. */
+export function candidatesOf(text: string, encoding: Encoding): { phrases: Phrase[]; about: About } {
   const language = languageOf(text)
   const { sentences } = contentOf(text, 0, language)
   const masked = entitiesOf(text, { language, writtenAt: null })
   const phrases = phrasesOf(text, sentences, masked, language, encoding)
-  return keywordsOf(phrases, encoding, { text, language, subject: null }, most).map((keyword) =>
-    stemmed(keyword.text),
-  )
+  return { phrases, about: { text, language, subject: null } }
 }
 
-function score(rows: Row[], phrases: (place: number) => string[]): number {
+/** As the step of the pipeline does it, but ten. */
+function found(text: string, encoding: Encoding): string[] {
+  const { phrases, about } = candidatesOf(text, encoding)
+  return keywordsOf(phrases, encoding, about, most).map((keyword) => stemmed(keyword.text))
+}
+
+function score(rows: KeywordRow[], phrases: (place: number) => string[]): number {
   return mean(
     rows.map(({ keyphrases }, place) => {
       const given = [...new Set(phrases(place))].slice(0, most)
@@ -71,6 +76,6 @@ function score(rows: Row[], phrases: (place: number) => string[]): number {
 }
 
 /** The files wrap their lines with tabs, which no mail does. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim()
 }
