@@ -50,6 +50,7 @@ export async function compare(
         store === null ? Promise.resolve(null) : ownLabel(store, account.name, identity),
       last: options.last ?? null,
       maxBytes: config.limits.messageSize,
+      ownLists: account.ownLists,
       listed(total) {
         progress = startProgress({ noun: 'mails', total })
       },

@@ -21,6 +21,12 @@ export interface ReadMail {
   reading: Reading | null
 }
 
+/** Of a larger mail only the beginning is read, and lists of our own do not make a mail list mail: as in the service. */
+interface ReadLimits {
+  maxBytes: number
+  ownLists: readonly string[]
+}
+
 /** The label engine looks at the beginning only; thousands of mails are held at once. */
 const keptCharacters = 4_000
 /** While one batch is encoded the next ones are fetched and read. */
@@ -31,12 +37,12 @@ export async function readMails(
   mailbox: MailAccount,
   listed: readonly ListedMail[],
   readings: ReadingFile,
-  maxBytes: number,
+  limits: ReadLimits,
   told: (count: number) => void,
 ): Promise<ReadMail[]> {
   const mails: ReadMail[] = []
   const batches = inOrder(inBatches(listed), batchesAtOnce, (batch) =>
-    readBatch(mailbox, batch, readings, maxBytes),
+    readBatch(mailbox, batch, readings, limits),
   )
   for await (const batch of batches) {
     mails.push(...batch)
@@ -49,7 +55,7 @@ async function readBatch(
   mailbox: MailAccount,
   batch: readonly ListedMail[],
   readings: ReadingFile,
-  maxBytes: number,
+  { maxBytes, ownLists }: ReadLimits,
 ): Promise<ReadMail[]> {
   const [first] = batch
   if (first === undefined) return []
@@ -58,7 +64,7 @@ async function readBatch(
   const fetched = await mailbox.fetch(folder, uidValidity, uids, { maxBytes })
   const messages = await Promise.all(
     fetched.map(({ raw, uid, truncated }) =>
-      readMessage(raw, { id: `${mailbox.name}/${folder}/${uid}`, maxBytes, truncated }),
+      readMessage(raw, { id: `${mailbox.name}/${folder}/${uid}`, maxBytes, truncated, ownLists }),
     ),
   )
   const texts = messages.map(analysedText)

@@ -32,6 +32,8 @@ export interface ReplayOptions {
   /** Of each folder only so many, the newest; null for all. */
   last: number | null
   maxBytes: number
+  /** Lists that are addresses of our own. */
+  ownLists: readonly string[]
   /** Told how many mails there are, then after each batch how many more are read. */
   listed: (count: number) => void
   told: (count: number) => void
@@ -52,7 +54,7 @@ export async function replay(options: ReplayOptions): Promise<Replay> {
   const folders = [...new Set([...options.folders, ...ofLabels])]
   const listed = await listMails(mailbox, folders, options.since, options.last)
   options.listed(listed.length)
-  const read = await readMails(mailbox, listed, options.readings, options.maxBytes, options.told)
+  const read = await readMails(mailbox, listed, options.readings, options, options.told)
   const mails = await Promise.all(read.map((mail) => judge(mail, places, options.ownLabel)))
 
   const taught = mails.filter(({ truth, isOwnWrite }) => truth !== null && !isOwnWrite)

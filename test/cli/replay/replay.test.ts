@@ -45,6 +45,7 @@ async function place(t: Parameters<typeof temporaryFolder>[0], more: Partial<Rep
     since: new Date(0),
     last: null,
     maxBytes: 1_000_000,
+    ownLists: [],
     listed: (count) => void told.push(count),
     told: (count) => void told.push(count),
     ...more,
