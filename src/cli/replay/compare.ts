@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AccountConfig, Config, LabelConfig } from '../../config/config.ts'
 import { asError, UserError } from '../../errors.ts'
+import { listExamples } from '../../learning/example-store.ts'
 import { openMailAccount } from '../../mail/registry.ts'
 import { openEncoder } from '../../model/open-encoder.ts'
 import { openStore, type Store } from '../../queue/redis.ts'
@@ -42,10 +43,11 @@ export async function compare(
   const store = await openKnown(config)
   let progress: Progress | null = null
   try {
+    const learnt = store === null ? [] : await listExamples(store)
     const { folders, mails, untaught } = await replay({
       ...{ mailbox, folders: account.folders, labels, configured: config.labels, encoder, since },
       readings: await openReadingFile(config.dataFolder, encoder),
-      learnt: [],
+      learnt,
       ownLabel: (identity) =>
         store === null ? Promise.resolve(null) : ownLabel(store, account.name, identity),
       last: options.last ?? null,
@@ -58,7 +60,7 @@ export async function compare(
     })
     const [oldest = since.toISOString()] = mails.map(({ receivedAt }) => receivedAt).sort()
     const report = replayReport(mails, untaught, labels, {
-      ...{ account: account.name, folders, learnt: 0, until: now.toISOString() },
+      ...{ account: account.name, folders, learnt: learnt.length, until: now.toISOString() },
       // What is older was never there, or is beyond --last: it counts as no time in which mail came.
       since: oldest,
       assumptions: { secondsPerMail: options.secondsPerMail, secondsPerMistake: options.secondsPerMistake },

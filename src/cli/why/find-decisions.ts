@@ -1,5 +1,6 @@
 import { findMoved, readJournal } from '../../effects/journal.ts'
 import { effectState, ledgerKey } from '../../effects/ledger.ts'
+import { itemsAt } from '../../learning/corrections/items.ts'
 import { exampleId, findExamples } from '../../learning/example-store.ts'
 import type { LearntExample } from '../../learning/learnt-example.ts'
 import type { MessageRef } from '../../mail/contract.ts'
@@ -31,8 +32,8 @@ export interface Why {
 const reference = /^([^/]+)\/(.+)\/(\d+)\/(\d+)$/
 
 /**
- * Decisions about a message, the newest first: by its place when it was decided, by the place Mailroom moved it to, or by
- * its Message-ID, with or without angle brackets. None where nothing is remembered of it.
+ * Decisions about a message, the newest first: by its place when it was decided, by the place Mailroom or a person moved it
+ * to since, or by its Message-ID, with or without angle brackets. None where nothing is remembered of it.
  */
 export async function findDecisions(store: Store, message: string): Promise<DecisionRecord[]> {
   const [, account, folder, uidValidity, uid] = reference.exec(message) ?? []
@@ -58,6 +59,8 @@ export async function explainDecision(store: Store, record: DecisionRecord): Pro
 }
 
 async function decidedElsewhere(store: Store, ref: MessageRef): Promise<DecisionRecord | null> {
+  const [item] = await itemsAt(store, [ref])
+  if (item) return item.record
   const from = await findMoved(store, ref)
   return from === null ? null : findDecision(store, from)
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { explainDecision, findDecisions } from '../../../src/cli/why/find-decisions.ts'
 import { beginEffect, finishEffect, ledgerKey, markUndone } from '../../../src/effects/ledger.ts'
+import { saveStanding } from '../../../src/learning/corrections/items.ts'
+import { firstStanding } from '../../../src/learning/corrections/standing.ts'
 import { addExamples, exampleId } from '../../../src/learning/example-store.ts'
 import type { LearntExample } from '../../../src/learning/learnt-example.ts'
 import { type DecisionRecord, rememberDecision } from '../../../src/queue/decisions.ts'
@@ -53,6 +55,13 @@ test('a decision is found by Message-ID, by where the mail was, and by where Mai
     '',
   ])
     assert.deepEqual(await findDecisions(store, message), [], message)
+})
+
+test('a decision is found by where a person moved the mail since', async () => {
+  const record = await decided(5)
+  const place = { ...record.ref, folder: 'Archive', uid: 77 }
+  await saveStanding(store, record.ref, { ...firstStanding(record), place })
+  assert.deepEqual(await findDecisions(store, 'support/Archive/7/77'), [record])
 })
 
 test('what became of each write comes from the ledger, and when from the journal', async () => {
