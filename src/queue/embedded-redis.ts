@@ -8,7 +8,7 @@
  * over both the stale lock and the running server, so there are never two servers on one append-only file.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -227,8 +227,9 @@ function command(socket: string, line: string): Promise<string | null> {
 
 /** Creates the lock with our pid and start time, or takes it over from a process that is no more. */
 async function takeLock(path: string, tries = 3): Promise<boolean> {
-  // Written in full before it gets its name: an empty lock is what a power cut left, and nobody's.
-  const aside = `${path}.${process.pid}`
+  // Written in full before it gets its name: an empty lock is what a power cut left, and nobody's. Under a name of this
+  // call alone: two starts in one process would remove each other's.
+  const aside = `${path}.${randomUUID()}`
   try {
     await writeFile(aside, await processMark(process.pid), { mode: 0o600 })
     await link(aside, path)
