@@ -45,7 +45,7 @@ export async function compare(
   try {
     const learnt = store === null ? [] : await listExamples(store)
     const { folders, mails, untaught } = await replay({
-      ...{ mailbox, folders: account.folders, labels, configured: config.labels, encoder, since },
+      ...{ mailbox, folders: account.folders, labels, configured: config.labels, since },
       readings: await openReadingFile(config.dataFolder, encoder),
       learnt,
       ownLabel: (identity) =>

@@ -16,6 +16,8 @@ import type { Encoder } from '../../model/encoder.ts'
 export interface ReadingFile {
   /** One for each text, in order; only those that were never read are encoded, and are kept for the next time. */
   read(texts: readonly string[]): Promise<Reading[]>
+  /** The same for whoever wants an encoder and no more of it than readings: the label engine. */
+  readonly encoder: Pick<Encoder, 'encode' | 'facts'>
   /** How many it knew, and how many were encoded, since it was opened. */
   readonly counts: { known: number; encoded: number }
 }
@@ -59,7 +61,22 @@ export async function openReadingFile(
     }
     return keys.map((key) => known.get(key.toString('base64')) as Reading)
   }
-  return { read, counts }
+  return {
+    read,
+    counts,
+    encoder: {
+      facts: encoder.facts,
+      encode: async (texts) => (await read(texts)).map((reading) => ({ ...reading, ...notRead })),
+    },
+  }
+}
+
+/** What the file does not keep. */
+const notRead = {
+  reply: 0,
+  words: { count: 0, start: new Int32Array(), end: new Int32Array() },
+  salience: new Float32Array(),
+  keyphrase: new Float32Array(),
 }
 
 /** The file's whole records; what a crash left half-written is cut off, so that the next record begins where it must. */

@@ -9,7 +9,6 @@ import { createLabelEngine, crossValidate, type LabelEngine } from '../../labels
 import { classifyByRule } from '../../labels/label-rules.ts'
 import type { Example } from '../../labels/label-set.ts'
 import type { MailAccount } from '../../mail/contract.ts'
-import type { Encoder } from '../../model/encoder.ts'
 import type { ReplayedMail } from '../../report/replay/replayed-mail.ts'
 import { labelPlaces, truthOf } from './label-places.ts'
 import { listMails } from './list-mails.ts'
@@ -23,7 +22,6 @@ export interface ReplayOptions {
   labels: readonly LabelConfig[]
   /** The labels of mailroom.yaml, which may be others. */
   configured: readonly LabelConfig[]
-  encoder: Encoder
   readings: ReadingFile
   /** What was learnt so far, and which label Mailroom itself wrote to a mail, by its identity. */
   learnt: readonly (Example & { id: string; item: string })[]
@@ -47,14 +45,15 @@ export interface Replay {
 }
 
 export async function replay(options: ReplayOptions): Promise<Replay> {
-  const { mailbox, labels, encoder } = options
+  const { mailbox, labels, readings } = options
+  const { encoder } = readings
   const there = (await mailbox.folders()).map(({ path }) => path)
   const places = labelPlaces(labels, options.configured, there)
   const ofLabels = places.flatMap((place) => place.folders).filter((path) => there.includes(path))
   const folders = [...new Set([...options.folders, ...ofLabels])]
   const listed = await listMails(mailbox, folders, options.since, options.last)
   options.listed(listed.length)
-  const read = await readMails(mailbox, listed, options.readings, options, options.told)
+  const read = await readMails(mailbox, listed, readings, options, options.told)
   const mails = await Promise.all(read.map((mail) => judge(mail, places, options.ownLabel)))
 
   const taught = mails.filter(({ truth, isOwnWrite }) => truth !== null && !isOwnWrite)
@@ -64,7 +63,7 @@ export async function replay(options: ReplayOptions): Promise<Replay> {
   const heldOut = await predictTaught(taught, learnt, labels, encoder)
   const predicted = mails.map((mail) => replayed(mail, labels, heldOut.get(mail) ?? classify(engine, mail)))
   if (taught.length === 0) return { folders, mails: predicted, untaught: null }
-  const plain = await createLabelEngine({ labels, encoder })
+  const plain = options.learnt.length === 0 ? engine : await createLabelEngine({ labels, encoder })
   return {
     folders,
     mails: predicted,
@@ -88,7 +87,7 @@ async function predictTaught(
   mails: readonly JudgedMail[],
   learnt: readonly KnownExample[],
   labels: readonly LabelConfig[],
-  encoder: Encoder,
+  encoder: ReadingFile['encoder'],
 ): Promise<Map<JudgedMail, ReplayedMail['classification']>> {
   const examples = mails.flatMap((mail) =>
     mail.reading === null

@@ -95,6 +95,7 @@ export function timeWords(time: string): string {
 }
 
 export function percentWords(share: number): string {
+  if (share > 0 && share < 0.005) return '< 1 %'
   const digits = share > 0.99 && share < 1 ? 1 : 0
   return `${(share * 100).toFixed(digits)} %`
 }

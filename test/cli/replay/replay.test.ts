@@ -39,7 +39,7 @@ async function place(t: Parameters<typeof temporaryFolder>[0], more: Partial<Rep
   const encoder = standInEncoder()
   const told: number[] = []
   const options: ReplayOptions = {
-    ...{ mailbox, folders: ['INBOX'], labels, configured: labels, encoder, learnt: [] },
+    ...{ mailbox, folders: ['INBOX'], labels, configured: labels, learnt: [] },
     readings: await openReadingFile(await temporaryFolder(t), encoder),
     ownLabel: async () => null,
     since: new Date(0),
