@@ -2,18 +2,10 @@ import type { LabelConfig } from '../../config/config.ts'
 import { certaintyNeeded } from '../../labels/decide.ts'
 import { messageKey } from '../../queue/jobs.ts'
 import type { KeptEvidence } from '../../queue/kept-evidence.ts'
+import { percent } from '../../report/replay/words.ts'
 import { type Column, tableLines } from '../table.ts'
 import type { Why } from './find-decisions.ts'
-import {
-  effectWords,
-  originWords,
-  percentWords,
-  plain,
-  pushWords,
-  quoted,
-  strength,
-  timeWords,
-} from './why-words.ts'
+import { effectWords, originWords, plain, pushWords, quoted, strength, timeWords } from './why-words.ts'
 
 /** One decision in words, for somebody who knows mail and nothing of models. `labels` are those of mailroom.yaml. */
 export function whyText(why: Why, labels: readonly LabelConfig[]): string {
@@ -45,8 +37,8 @@ function decisionLines({ record, effects }: Why, labels: readonly LabelConfig[])
   if (first === undefined) return ['Left for Review: there are no labels.']
   if (certainty === null) return ['Left for Review: there was nothing to read in it.']
   const wished = evidence?.wished ?? labels.find(({ name }) => name === first.name)?.precision ?? null
-  const sure = `${percentWords(first.probability)} probable, ${percentWords(certainty)} after doubt is taken off`
-  const wish = wished === null ? '' : ` ${percentWords(wished)} ${label === null ? 'were' : 'was'} wished.`
+  const sure = `${percent(first.probability)} probable, ${percent(certainty)} after doubt is taken off`
+  const wish = wished === null ? '' : ` ${percent(wished)} ${label === null ? 'were' : 'was'} wished.`
   if (label === null) return [`Left for Review: the likeliest label is ${plain(first.name)}, ${sure}.${wish}`]
   const lines = [`Label ${plain(label)}, by the model: ${sure}.${wish}`]
   const write = labels.find(({ name }) => name === label)?.write
@@ -59,7 +51,7 @@ function decisionLines({ record, effects }: Why, labels: readonly LabelConfig[])
     const needed = certaintyNeeded(action, wished)
     lines.push(
       certainty < needed
-        ? `  No ${action}: what is harder to take back needs ${percentWords(needed)}.`
+        ? `  No ${action}: what is harder to take back needs ${percent(needed)}.`
         : `  No ${action}: the mailbox or the mail did not allow it.`,
     )
   }
@@ -78,9 +70,9 @@ const guessColumns: Column<Guess>[] = [
     title: 'Description alone',
     most: 17,
     align: 'right',
-    cell: ({ before }) => (before === null ? '–' : percentWords(before)),
+    cell: ({ before }) => (before === null ? '–' : percent(before)),
   },
-  { title: 'With all that is known', most: 22, align: 'right', cell: ({ after }) => percentWords(after) },
+  { title: 'With all that is known', most: 22, align: 'right', cell: ({ after }) => percent(after) },
 ]
 
 const mostGuesses = 4

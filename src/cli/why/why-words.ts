@@ -94,12 +94,6 @@ export function timeWords(time: string): string {
   return time.slice(0, 19).replace('T', ' ')
 }
 
-export function percentWords(share: number): string {
-  if (share > 0 && share < 0.005) return '< 1 %'
-  const digits = share > 0.99 && share < 1 ? 1 : 0
-  return `${(share * 100).toFixed(digits)} %`
-}
-
 /** Without characters that would redraw the terminal. */
 export function plain(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim()

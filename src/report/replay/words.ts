@@ -3,8 +3,9 @@ import type { Share } from './interval.ts'
 import type { ReplayReport } from './replay-report.ts'
 import { savingsFormula } from './savings.ts'
 
-/** "97 %", and one digit more where that would hide that it is not quite all. */
+/** "97 %", with what it takes not to hide that something is not quite all, or not quite nothing. */
 export function percent(share: number): string {
+  if (share > 0 && share < 0.005) return '< 1 %'
   const digits = share > 0.99 && share < 1 ? 1 : 0
   return `${(share * 100).toFixed(digits)} %`
 }
