@@ -6,10 +6,10 @@ import { type AnalyzeAccount, type AnalyzeOptions, startAnalyze } from '../../wo
 import { type CorrectionsOptions, runCorrections } from '../../workers/corrections.ts'
 import { type DeliverAccount, type DeliverOptions, startDeliver } from '../../workers/deliver.ts'
 import { type IntakeOptions, runIntake } from '../../workers/intake.ts'
+import { type LearnOptions, runLearn } from '../../workers/learn.ts'
 import type { AccountConfig, Config } from '../config/config.ts'
 import { batchMailbox } from '../effects/batched-mailbox.ts'
 import { asError } from '../errors.ts'
-import { createLabelEngine, type LabelEngine } from '../labels/label-engine.ts'
 import type { Log, MailAccount, MailCapabilities } from '../mail/contract.ts'
 import { openMailAccount } from '../mail/registry.ts'
 import { shareWatches } from '../mail/share-watches.ts'
@@ -20,6 +20,7 @@ import { createHealth, type Health } from '../queue/health.ts'
 import type { AnalyzeJob, DeliverJob } from '../queue/jobs.ts'
 import { defaultTiming, openQueue, type QueueTiming } from '../queue/queues.ts'
 import { openStore, type Store } from '../queue/redis.ts'
+import { type LabelEngines, labelSets, openLabelEngines } from './label-engines.ts'
 import { type Role, roles } from './roles.ts'
 
 /** Raw bytes of messages in work at once, in this process. */
@@ -38,6 +39,8 @@ export interface ServiceOptions {
   onAnalyzeStep?: AnalyzeOptions['onStep']
   onIntakeStep?: IntakeOptions['onStep']
   onLearnt?: CorrectionsOptions['onLearnt']
+  onRound?: LearnOptions['onRound']
+  learnTiming?: LearnOptions['timing']
   /** In place of the shipped one; closed with the service. */
   encoder?: Encoder
   /** Ends the start half-way: everything is closed again, and startService rejects. Later it means nothing. */
@@ -75,7 +78,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   }
 
   try {
-    const opening = wanted.has('analyze') ? (options.encoder ?? openEncoder()) : null
+    const reads = wanted.has('analyze') || wanted.has('learn')
+    const opening = reads ? (options.encoder ?? openEncoder()) : null
     // Both take a while; a failure of the store must neither leave the other's unhandled nor its threads running.
     Promise.resolve(opening).catch(() => {})
     closers.push(async () => (await Promise.resolve(opening).catch(() => null))?.close())
@@ -111,7 +115,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       working.push(() => worker.close())
     }
     if (encoder !== null && wanted.has('analyze')) {
-      const accounts = await analyzeAccounts(config, encoder, mailboxes, budget, signal)
+      const engines = await openLabelEngines({ config, store, encoder, log, signal })
+      working.push(() => engines.close())
+      const accounts = analyzeAccounts(config, { encoder, engines, mailboxes, budget })
       const { limits, review } = config
       const worker = startAnalyze({
         store,
@@ -142,15 +148,18 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       )
       working.push(() => Promise.race([ended, delay(MOST_WATCH_PATIENCE, undefined, { ref: false })]))
     }
-    if (wanted.has('learn')) {
+    if (encoder !== null && wanted.has('learn')) {
       const watching = config.accounts.map((account) =>
         runCorrections(
           correctionsOptions(config, account, { mailboxes, budget, store, ...options }),
           stopping.signal,
         ),
       )
+      const { learnTiming, onRound } = options
+      const sets = labelSets(config)
+      watching.push(runLearn({ store, encoder, sets, log, timing: learnTiming, onRound }, stopping.signal))
       const ended = Promise.all(watching).catch((error) =>
-        log.error({ error: asError(error).name }, 'learning from corrections ended'),
+        log.error({ error: asError(error).name }, 'learning ended'),
       )
       working.push(() => Promise.race([ended, delay(MOST_WATCH_PATIENCE, undefined, { ref: false })]))
     }
@@ -206,37 +215,28 @@ function correctionsOptions(
   }
 }
 
-async function analyzeAccounts(
+function analyzeAccounts(
   config: Config,
-  encoder: Encoder,
-  mailboxes: Map<string, MailAccount>,
-  budget: ByteBudget,
-  signal: AbortSignal | undefined,
-): Promise<Map<string, AnalyzeAccount>> {
-  const engines = new Map<string, Promise<LabelEngine>>()
-  const starting = { ...encoder, encode: (texts: readonly string[]) => encoder.encode(texts, signal) }
+  parts: { encoder: Encoder; engines: LabelEngines; mailboxes: Map<string, MailAccount>; budget: ByteBudget },
+): Map<string, AnalyzeAccount> {
+  const { encoder, engines, mailboxes, budget } = parts
   const rules = new Map(config.labels.map((label) => [label.name, label.write]))
-  const made = config.accounts.map(async (account): Promise<[string, AnalyzeAccount]> => {
-    // Accounts with the same labels share one engine.
-    const key = JSON.stringify(account.labels)
-    const labels = config.labels.filter(({ name }) => account.labels.includes(name))
-    const engine = engines.get(key) ?? createLabelEngine({ labels, encoder: starting })
-    engines.set(key, engine)
-    const labelEngine = labels.length === 0 ? null : await engine
-    const mailbox = batchMailbox(mailboxOf(mailboxes, account.name), budget, account.ownLists)
-    return [
-      account.name,
-      {
-        mailbox,
-        capabilities: rememberCapabilities(mailbox.account, account),
-        triage: createTriage({ encoder, labelEngine, explains: true }),
-        labels: account.labels,
-        rules,
-        own: account.own,
-      },
-    ]
-  })
-  return new Map(await Promise.all(made))
+  return new Map(
+    config.accounts.map((account): [string, AnalyzeAccount] => {
+      const mailbox = batchMailbox(mailboxOf(mailboxes, account.name), budget, account.ownLists)
+      return [
+        account.name,
+        {
+          mailbox,
+          capabilities: rememberCapabilities(mailbox.account, account),
+          triage: createTriage({ encoder, labelEngine: engines.of(account.name), explains: true }),
+          labels: account.labels,
+          rules,
+          own: account.own,
+        },
+      ]
+    }),
+  )
 }
 
 /** Asked once; a failure is asked again. A configured drafts folder counts as one. */

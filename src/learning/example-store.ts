@@ -4,14 +4,12 @@ import { analysedText, type Message } from '../item/item.ts'
 import { factsOf } from '../labels/item-facts.ts'
 import type { Store } from '../queue/redis.ts'
 import { subscribe } from './announcements.ts'
-import { EXAMPLE_CHANGES, EXAMPLE_TIMES, EXAMPLES, HEADS, READINGS } from './keys.ts'
+import { EXAMPLE_CHANGES, EXAMPLE_TIMES, EXAMPLES, HEADS, pagesOf, READINGS } from './keys.ts'
 import type { ExampleSource, LearntExample } from './learnt-example.ts'
 import { forgetThreadCorrections, rememberThreadCorrections } from './threads.ts'
 
 /** Characters of an example's text; more than the encoder reads of an ordinary text. */
 const longestText = 8_000
-/** Examples in one command: Redis does nothing else meanwhile. */
-const PAGE = 200
 
 export interface ExampleFilter {
   /** null: those of no label. */
@@ -133,7 +131,8 @@ for i = 2 + snapshots, #ARGV do
     local votes = KEYS[3 + hashes + 2 * snapshot - 1]
     if redis.call('HDEL', votes, ARGV[i]) > 0 then
       local number = ARGV[1 + snapshot]
-      redis.call('HDEL', KEYS[3 + hashes + 2 * snapshot], 'weights:' .. number, 'trial:' .. number)
+      local head = KEYS[3 + hashes + 2 * snapshot]
+      redis.call('HDEL', head, 'weights:' .. number, 'quality:' .. number, 'trial:' .. number)
     end
   end
 end
@@ -208,10 +207,4 @@ function toJson(example: LearntExample): string {
   const { flags, sender, listId, attachment } = example
   const facts = { text, flags, sender, listId, attachment }
   return JSON.stringify({ id, item, source, at, place, messageId, subject, label, weight, ...facts })
-}
-
-function pagesOf<Value>(values: readonly Value[]): Value[][] {
-  return Array.from({ length: Math.ceil(values.length / PAGE) }, (_, page) =>
-    values.slice(page * PAGE, (page + 1) * PAGE),
-  )
 }

@@ -1,0 +1,101 @@
+/**
+ * One round of learning for one label set: what there is to learn, and what became of it.
+ *
+ * A new head is tried against the champion. That is not always the head in use: as long as few votes came since the
+ * champion, the head in use is only the champion with these few, and each further vote is tried together with them.
+ * Otherwise wrong votes that come one by one would each be too few to be noticed.
+ */
+import { createHash } from 'node:crypto'
+import type { FittedHead } from '../labels/fitted-head.ts'
+import type { LabelEngine } from '../labels/label-engine.ts'
+import type { Encoder } from '../model/encoder.ts'
+import type { Store } from '../queue/redis.ts'
+import { findVoted } from './active-head.ts'
+import { listExamples } from './example-store.ts'
+import {
+  addSnapshot,
+  loadFitted,
+  loadHeads,
+  loadVotes,
+  refuseHead,
+  type Snapshot,
+  type Vote,
+} from './head-store.ts'
+import type { LearntExample } from './learnt-example.ts'
+import { withReadings } from './reading-cache.ts'
+import type { Trial } from './trial.ts'
+import { concerns, type LearningSet, newVotes, voteOf, votesToLearn } from './votes.ts'
+
+/** So many votes after its champion, a head that did no worse is the next champion. */
+const settled = 20
+
+type ReadExample = Awaited<ReturnType<typeof withReadings<LearntExample>>>[number]
+
+export interface Round {
+  champion: ReadExample[]
+  championFitted: FittedHead | null
+  /** The newest first. */
+  challenger: ReadExample[]
+  /** For `settle`. */
+  votes: Vote[]
+  mark: string
+  active: Snapshot | null
+  championSnapshot: Snapshot | null
+}
+
+/** Null where there is nothing new, or only what was refused already. */
+export async function prepareRound(
+  parts: { store: Store; encoder: Pick<Encoder, 'encode' | 'facts'>; signal?: AbortSignal | undefined },
+  set: LearningSet,
+): Promise<Round | null> {
+  const { store, encoder, signal } = parts
+  const heads = await loadHeads(store, set.key)
+  const find = (number: number | null) => heads.snapshots.find((one) => one.number === number) ?? null
+  const votesOf = (snapshot: Snapshot | null) =>
+    snapshot === null ? Promise.resolve([]) : loadVotes(store, set.key, snapshot.number)
+  const active = find(heads.active)
+  const activeVotes = await votesOf(active)
+  const current = (await listExamples(store)).filter((example) => concerns(set, example))
+  const votes = votesToLearn(current.map(voteOf), activeVotes, await loadVotes(store, set.key, 'held'))
+  const mark = markOf(votes)
+  if (newVotes(votes, activeVotes).length === 0 || heads.refused?.mark === mark) return null
+
+  const before = active === null ? null : find(active.champion)
+  const isGone = active !== null && active.champion !== null && before === null
+  const isSettled = isGone || newVotes(activeVotes, await votesOf(before)).length >= settled
+  const championSnapshot = isSettled ? active : before
+  const champion = await findVoted(store, await votesOf(championSnapshot))
+  const championFitted =
+    championSnapshot === null ? null : await loadFitted(store, set.key, championSnapshot.number)
+  return {
+    champion: await withReadings(store, encoder, champion, signal),
+    championFitted,
+    challenger: await withReadings(store, encoder, await findVoted(store, votes), signal),
+    ...{ votes, mark, active, championSnapshot },
+  }
+}
+
+/** Puts the new head to use, or remembers why it is not. False where what it learnt has changed: there will be another round. */
+export async function settleRound(
+  store: Store,
+  set: LearningSet,
+  { votes, mark, active, championSnapshot }: Round,
+  { trial, engine }: { trial: Trial | null; engine: LabelEngine | null },
+): Promise<boolean> {
+  const at = new Date().toISOString()
+  const champion = championSnapshot?.number ?? null
+  const open = active === null || active.number === champion ? null : active.number
+  if (engine !== null) {
+    const { fitted, quality } = engine
+    return addSnapshot(store, set.key, { votes, champion, replaces: open, at, trial, fitted, quality })
+  }
+  if (trial === null) return true
+  const back = open === null ? null : { active: champion, drops: open }
+  await refuseHead(store, set.key, { at, votes: votes.length, trial, mark }, back)
+  return true
+}
+
+function markOf(votes: readonly Vote[]): string {
+  const said = votes.map(({ id, label, weight }) => JSON.stringify([id, label, weight])).sort()
+  return createHash('sha256').update(said.join('\n')).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,51 @@
+/** Which votes a label set learns from. */
+import type { Vote } from './head-store.ts'
+import type { LearntExample } from './learnt-example.ts'
+
+/** A label set, and the accounts that use it. */
+export interface LearningSet {
+  key: string
+  labels: readonly { name: string }[]
+  accounts: readonly string[]
+}
+
+export function voteOf({ id, label, weight = 1, at }: LearntExample): Vote {
+  return { id, label, weight, at }
+}
+
+/**
+ * Is it about this label set? A vote for "none of the labels" is about the labels of its account only: whoever takes a
+ * label off there says nothing of labels that the account does not have.
+ */
+export function concerns(set: LearningSet, { label, place }: LearntExample): boolean {
+  if (label !== null) return set.labels.some(({ name }) => name === label)
+  const account = place?.split('/')[0]
+  return account === undefined || set.accounts.includes(account)
+}
+
+/** The votes to learn: all that there are now; of those that a rollback took out, what the active head knows instead. */
+export function votesToLearn(
+  current: readonly Vote[],
+  active: readonly Vote[],
+  held: readonly Vote[],
+): Vote[] {
+  // Said again later it is another vote, and counts.
+  const heldKeys = new Set(held.map((vote) => `${vote.at} ${keyOf(vote)}`))
+  const learnt = new Map(active.map((vote) => [vote.id, vote]))
+  return current.flatMap((vote) => {
+    if (!heldKeys.has(`${vote.at} ${keyOf(vote)}`)) return [vote]
+    const instead = learnt.get(vote.id)
+    return instead === undefined ? [] : [instead]
+  })
+}
+
+/** Those of `votes` that are not among `learnt`. */
+export function newVotes(votes: readonly Vote[], learnt: readonly Vote[]): Vote[] {
+  const known = new Set(learnt.map(keyOf))
+  return votes.filter((vote) => !known.has(keyOf(vote)))
+}
+
+/** What makes a difference to a head. */
+function keyOf({ id, label, weight }: Vote): string {
+  return JSON.stringify([id, label, weight])
+}
