@@ -34,6 +34,8 @@ const { values: options } = parseArgs({
 const seeds = Number(options.seeds ?? (options.small ? 1 : 3))
 const mails = Number(options.mails)
 const wish = Number(options.wish)
+/** The change comes after so many. */
+const half = mails / 2
 const bars = { precision: 0.95, coverage: 0.75, corrections: 60 }
 
 const folder = pathToFileURL(`${resolve(options.data)}/`)
@@ -51,7 +53,6 @@ for (const set of ['clinc150', 'banking77']) {
 }
 console.log(`\nboth\n${table(results)}\n`)
 
-const half = mails / 2
 const settled = hundreds(results).filter(({ to }) => to > 500 && to <= half)
 const before = settled.length === 0 ? hundreds(results).filter(({ to }) => to === half) : settled
 judge('precise on what is applied, mails before the change', mean(before.map(precisionOf)), bars.precision)

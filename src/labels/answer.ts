@@ -1,7 +1,7 @@
+import { type Calibration, type Probabilities, probabilitiesOf } from './calibration.ts'
+import type { Certainty } from './certainty.ts'
 import { type Classification, decide } from './decide.ts'
 import type { Label } from './label-set.ts'
-import { softmaxWithNone } from './logistic-head.ts'
-import { sharpen } from './sharpness.ts'
 
 /** What is known of an item from elsewhere, its thread for instance: a label gains, and content can overrule it. */
 export interface LabelPrior {
@@ -16,19 +16,21 @@ export interface LabelPrior {
 export function answer(
   labels: readonly Label[],
   logits: Float64Array,
-  sharpness: number,
+  calibration: Calibration,
+  certainty: Certainty,
   prior?: LabelPrior,
 ): Classification {
-  const chances = sharpen(logits, sharpness)
-  const none = softmaxWithNone(logits.slice())
-  const probabilities = chances.map((chance) => (1 - none) * chance)
+  const probabilities = probabilitiesOf(logits, calibration)
   const place = labels.findIndex(({ name }) => name === prior?.label)
-  if (prior === undefined || place === -1) return decide(labels, probabilities, none)
-  const gain = Math.exp(prior.strength)
-  const sum = 1 + (gain - 1) * (probabilities[place] ?? 0)
-  return decide(
-    labels,
-    probabilities.map((probability, index) => (index === place ? gain * probability : probability) / sum),
-    none / sum,
-  )
+  if (prior === undefined || place === -1) return decide(labels, probabilities, certainty)
+  return decide(labels, withPrior(probabilities, place, prior.strength), certainty)
+}
+
+function withPrior({ labels, none }: Probabilities, place: number, strength: number): Probabilities {
+  const gain = Math.exp(strength)
+  const sum = 1 + (gain - 1) * (labels[place] ?? 0)
+  return {
+    labels: labels.map((probability, index) => (index === place ? gain * probability : probability) / sum),
+    none: none / sum,
+  }
 }

@@ -1,4 +1,6 @@
 import type { LabelProbability } from '../item/decision.ts'
+import type { Probabilities } from './calibration.ts'
+import type { Certainty } from './certainty.ts'
 import type { Label } from './label-set.ts'
 
 /** What can be written because of a label, in order of how hard it is to take back. */
@@ -18,20 +20,17 @@ export interface Classification {
   precision: number
 }
 
-/**
- * Probabilities are a little too sure where much of the mail belongs to no label but is like one. Their log-odds times
- * this kept the wished precision on every set of bench/labels.ts; 1 did not, and 0.9 only just: chosen without the
- * banking sets, it missed on them.
- */
-const trust = 0.85
-
 /** The share of the tolerated errors that an action may use: what is hard to take back must be righter. */
 const tolerance: Record<Action, number> = { keyword: 1, note: 0.8, draft: 0.5, move: 0.35 }
 
 /** Ranks the labels and decides whether the first may be applied. `probabilities` are in the order of `labels`. */
-export function decide(labels: readonly Label[], probabilities: Float64Array, none: number): Classification {
+export function decide(
+  labels: readonly Label[],
+  { labels: probabilities, none }: Probabilities,
+  certainty: Certainty,
+): Classification {
   const ranked = labels
-    .map((label, index) => ({ label, probability: probabilities[index] ?? 0 }))
+    .map((label, place) => ({ label, place, probability: probabilities[place] ?? 0 }))
     // Array.sort is stable: equals stay in the order of the configuration.
     .sort((left, right) => right.probability - left.probability)
   const [first] = ranked
@@ -39,7 +38,7 @@ export function decide(labels: readonly Label[], probabilities: Float64Array, no
     label: null,
     labels: ranked.map(({ label, probability }) => ({ name: label.name, probability })),
     none,
-    certainty: doubted(first?.probability ?? 0),
+    certainty: first === undefined ? 0 : certainty.at(first.place, first.probability),
     precision: first?.label.precision ?? 1,
   }
   if (first === undefined || !reaches(undecided, 'keyword')) return undecided
@@ -58,17 +57,4 @@ function reaches(result: Classification, action: Action): boolean {
 /** The certainty from which on a label with that wished precision may lead to the action. */
 export function certaintyNeeded(action: Action, precision: number): number {
   return 1 - tolerance[action] * (1 - precision)
-}
-
-/** The probability whose certainty is the wished precision. */
-export function thresholdOf(precision: number): number {
-  const chance = precision ** (1 / trust)
-  return chance / (chance + (1 - precision) ** (1 / trust))
-}
-
-/** p^trust / (p^trust + (1 - p)^trust): the log-odds times `trust`. */
-function doubted(probability: number): number {
-  const chance = probability ** trust
-  const against = (1 - probability) ** trust
-  return chance / (chance + against)
 }

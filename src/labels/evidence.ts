@@ -1,13 +1,14 @@
 /** Why an item is classified as it is, in parts that a person can follow. */
 import type { LabelProbability } from '../item/decision.ts'
 import { answer, type LabelPrior } from './answer.ts'
+import { type Calibration, calibrate, logOddsParts } from './calibration.ts'
+import { type Certainty, priorCertainty } from './certainty.ts'
 import type { UsedExample } from './example-list.ts'
 import { factFeatures } from './fact-features.ts'
 import { type Content, densePlaces, featuresOf, learntFlags, type Reading } from './features.ts'
 import { addFlagLogits } from './flag-logits.ts'
 import type { Label } from './label-set.ts'
 import { addHead, type Head } from './logistic-head.ts'
-import { measureSharpness } from './sharpness.ts'
 import { type Untaught, untaughtLogits } from './untaught.ts'
 import { wordPlaces, wordPushes } from './word-features.ts'
 import { zeroShotLogits } from './zero-shot.ts'
@@ -38,12 +39,14 @@ export interface Knowledge {
   labels: readonly Label[]
   untaught: Untaught
   head: Head | null
-  sharpness: number
+  calibration: Calibration
+  certainty: Certainty
   examples: readonly UsedExample[]
   /** One for each of the examples. */
   readings: readonly Reading[]
 }
 
+const uncalibrated = calibrate({ examples: [], strangers: [] })
 const most = { nearest: 5, pushes: 20 }
 /** What is weaker says nothing to a person. */
 const least = 0.01
@@ -54,17 +57,17 @@ export function explainWith(
   content: Content,
   prior?: LabelPrior,
 ): Evidence {
-  const { labels, untaught, head, sharpness } = knowledge
+  const { labels, untaught, head, calibration, certainty } = knowledge
   const before = untaughtLogits(untaught, reading, content)
   const logits = before.slice()
   if (head !== null) addHead(head, featuresOf(reading, content), logits)
-  const after = answer(labels, logits, sharpness, prior)
+  const after = answer(labels, logits, calibration, certainty, prior)
   return {
-    before: answer(labels, before, measureSharpness([])).labels,
+    before: answer(labels, before, uncalibrated, priorCertainty).labels,
     after: after.labels,
     none: after.none,
     nearest: nearestOf(knowledge, reading),
-    pushes: pushesOf(knowledge, reading, content, after.labels, prior),
+    pushes: pushesOf(knowledge, reading, content, { logits, ranked: after.labels, prior }),
   }
 }
 
@@ -88,19 +91,22 @@ function cosine(left: Float32Array, right: Float32Array): number {
   return sum
 }
 
+interface Answered {
+  logits: Float64Array
+  ranked: readonly LabelProbability[]
+  prior: LabelPrior | undefined
+}
+
 function pushesOf(
-  { labels, untaught, head }: Knowledge,
+  { labels, untaught, head, calibration }: Knowledge,
   reading: Reading,
   content: Content,
-  ranked: readonly LabelProbability[],
-  prior: LabelPrior | undefined,
+  { logits, ranked, prior }: Answered,
 ): Push[] {
   const [first] = ranked
   if (first === undefined) return []
-  const against = Math.max(1e-12, 1 - first.probability)
-  const chances = new Map(ranked.map(({ name, probability }) => [name, probability]))
-  // The slope of log p / (1 - p) by each label's logit; "none of these" has a logit that nothing moves.
-  const slopes = labels.map(({ name }) => (name === first.name ? 1 : -(chances.get(name) ?? 0) / against))
+  const place = labels.findIndex(({ name }) => name === first.name)
+  const { slopes, shift } = logOddsParts(logits, calibration, place)
   const along = (logits: ArrayLike<number>) => dot(slopes, logits)
   const pushes: Push[] = [
     {
@@ -116,7 +122,7 @@ function pushesOf(
   const learntSparse = (place: number) =>
     head === null ? 0 : along(head.sparse.subarray(place * labels.length, (place + 1) * labels.length))
 
-  const fromExamples = learnt(0, places.mood) + (head === null ? 0 : along(head.bias))
+  const fromExamples = shift + learnt(0, places.mood) + (head === null ? 0 : along(head.bias))
   pushes.push({ kind: 'meaning', name: 'examples', push: fromExamples })
   pushes.push({ kind: 'mood', name: 'sentiment', push: learnt(places.mood, places.mood + 3) })
   pushes.push({ kind: 'mood', name: 'urgency', push: learnt(places.mood + 3, places.flags) })
@@ -138,8 +144,10 @@ function pushesOf(
     for (const [name, push] of wordPushes(content.text, learntSparse))
       pushes.push({ kind: 'word', name, push })
   if (prior !== undefined) {
-    const place = labels.findIndex(({ name }) => name === prior.label)
-    pushes.push({ kind: 'thread', name: prior.reason, push: prior.strength * (slopes[place] ?? 0) })
+    const other = ranked.find(({ name }) => name === prior.label)?.probability ?? 0
+    const against = -other / Math.max(1e-12, 1 - first.probability)
+    const push = prior.strength * (prior.label === first.name ? 1 : against)
+    pushes.push({ kind: 'thread', name: prior.reason, push })
   }
   return pushes
     .filter(({ push }) => Math.abs(push) >= least)

@@ -2,10 +2,12 @@
  * All that is learnt from the examples of a label set, and what is predicted of those that are kept aside. Plain data in
  * and out, and no clock: it runs in a thread of its own (fit-thread.ts) and gives the same bits on every call.
  */
+import { type Calibration, calibrate, probabilitiesOf, strangerWeight } from './calibration.ts'
+import type { HeldOutAnswer } from './certainty.ts'
 import { type Content, featuresOf, type Reading } from './features.ts'
 import { foldsOf } from './folds.ts'
 import { addHead, fitHead, type Head, type HeadExample, nearness } from './logistic-head.ts'
-import { type HeldOutLogits, measureSharpness } from './sharpness.ts'
+import type { HeldOutLogits } from './sharpness.ts'
 import { type Untaught, untaughtLogits } from './untaught.ts'
 
 export interface FitTask {
@@ -29,8 +31,10 @@ export interface FitExample {
 export interface Fit {
   /** Null where there is no example. */
   head: Head | null
-  sharpness: number
-  /** One an example; null where it was not kept aside. */
+  calibration: Calibration
+  /** What was said of each example that was kept aside, and of each stranger. */
+  answers: HeldOutAnswer[]
+  /** The logits of each example from others; null where it was not kept aside. */
   heldOut: (Float64Array | null)[]
 }
 
@@ -49,15 +53,34 @@ export function packReadings(readings: readonly Reading[]): Float32Array {
 }
 
 export function fit(task: FitTask): Fit {
+  const { labels } = task
   const examples = headExamples(task)
-  if (examples.length === 0) return { head: null, sharpness: measureSharpness([]), heldOut: [] }
-  const head = fitHead(examples, task.labels)
+  const head = examples.length === 0 ? null : fitHead(examples, labels)
   const heldOut = predictFolds(examples, task)
-  const measured = heldOut.flatMap((logits, index): HeldOutLogits[] => {
+  const predicted = heldOut.flatMap((logits, index): HeldOutLogits[] => {
     const { target, weight } = examples[index] as HeadExample
     return logits === null ? [] : [{ logits, target, weight }]
   })
-  return { head, sharpness: measureSharpness(measured), heldOut }
+  const strangers = predictStrangers(examples, task)
+  const kept = { examples: predicted, strangers: strangers.map(({ logits }) => logits) }
+  const calibration = calibrate(kept)
+  const weight = strangerWeight(kept)
+  const answers = [
+    ...predicted.map((example) => answered(example, calibration)),
+    ...strangers.map(({ logits, labels: places }): HeldOutAnswer => {
+      const said = answered({ logits, target: 0, weight }, calibration)
+      return { ...said, target: labels + 1, first: places[said.first] ?? 0 }
+    }),
+  ]
+  return { head, calibration, answers, heldOut }
+}
+
+function answered({ logits, target, weight }: HeldOutLogits, calibration: Calibration): HeldOutAnswer {
+  const { labels } = probabilitiesOf(logits, calibration)
+  let first = 0
+  for (let label = 1; label < labels.length; label++)
+    if ((labels[label] as number) > (labels[first] as number)) first = label
+  return { target, first, probability: labels[first] ?? 0, weight }
 }
 
 function headExamples({ untaught, examples, readings }: FitTask): HeadExample[] {
@@ -100,4 +123,39 @@ function predictFolds(examples: readonly HeadExample[], { labels, folds, enough 
     }
   }
   return heldOut
+}
+
+/** An example of a label that was left out, as the others see it. */
+interface Stranger {
+  logits: Float64Array
+  /** The labels that were not left out, by their place among all. */
+  labels: number[]
+}
+
+/** A third of the labels at a time is left out with all its examples, until there are strangers enough. */
+function predictStrangers(examples: readonly HeadExample[], { labels, enough }: FitTask): Stranger[] {
+  const parts = Math.min(3, labels)
+  const strangers: Stranger[] = []
+  for (let out = 0; out < parts && labels > 1 && strangers.length < enough / 2; out++) {
+    const isOut = (label: number) => label < labels && label % parts === out
+    const left = Array.from({ length: labels }, (_, label) => label).filter((label) => !isOut(label))
+    const known = examples.filter(({ target }) => !isOut(target)).map((example) => among(left, example))
+    const head = known.length === 0 ? null : fitHead(known, left.length, nearness.rough)
+    for (const example of examples.filter(({ target }) => isOut(target))) {
+      const logits = among(left, example).offset
+      if (head !== null) addHead(head, example.features, logits)
+      strangers.push({ logits, labels: left })
+    }
+  }
+  return strangers
+}
+
+/** The example as it is where there are only these labels. */
+function among(labels: readonly number[], example: HeadExample): HeadExample {
+  const place = labels.indexOf(example.target)
+  return {
+    ...example,
+    offset: Float64Array.from(labels, (label) => example.offset[label] as number),
+    target: place === -1 ? labels.length : place,
+  }
 }

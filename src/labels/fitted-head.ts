@@ -3,15 +3,16 @@
  * of what they were learnt from; damaged ones, or those of another set, are as good as none.
  *
  * SHA-256 of the rest (32) · digest (32) · labels, dense length, places in use, held-out answers (4 × uint32) ·
- * sharpness (float64) · held-out answers (4 × float64 each) · the places in use (uint32 each) · weights (float32):
+ * calibration (3 × float64) · held-out answers (4 × float64 each) · the places in use (uint32 each) · weights (float32):
  * dense, those of the places in use, bias. All little-endian, as every machine Node runs on.
  */
 import { createHash } from 'node:crypto'
 import type { Encoder } from '../model/encoder.ts'
+import type { Calibration } from './calibration.ts'
+import type { HeldOutAnswer } from './certainty.ts'
 import { keyOf, type UsedExample } from './example-list.ts'
 import type { Label } from './label-set.ts'
 import { type Head, spread } from './logistic-head.ts'
-import type { HeldOutAnswer } from './quality.ts'
 
 export interface FittedHead {
   /** Hex; changes with whatever the head is a function of. */
@@ -23,12 +24,12 @@ export interface FittedHead {
 export interface Learnt {
   /** Null where there is no example. */
   head: Head | null
-  sharpness: number
-  heldOut: HeldOutAnswer[]
+  calibration: Calibration
+  answers: HeldOutAnswer[]
 }
 
 /** Changes when another version would learn something else from the same examples. */
-const engineVersion = 1
+const engineVersion = 2
 
 export function digestOf(
   labels: readonly Label[],
@@ -46,7 +47,7 @@ function partsOf({ name, description }: Label) {
   return [name, description]
 }
 
-export function packLearnt(digest: string, { head, sharpness, heldOut }: Learnt): FittedHead | null {
+export function packLearnt(digest: string, { head, calibration, answers }: Learnt): FittedHead | null {
   if (head === null) return null
   const { labels } = head
   const places = usedPlaces(head)
@@ -59,16 +60,17 @@ export function packLearnt(digest: string, { head, sharpness, heldOut }: Learnt)
     )
   }
   weights.set(head.bias, weights.length - labels)
-  const answers = heldOut.flatMap(({ target, first, certainty, probability }) => [
+  const { sharpness, slope, shift } = calibration
+  const numbers = answers.flatMap(({ target, first, probability, weight: counts }) => [
     target,
     first,
-    certainty,
     probability,
+    counts,
   ])
   const body = Buffer.concat([
     Buffer.from(digest, 'hex'),
-    bytesOf(Uint32Array.of(labels, head.dense.length, places.length, heldOut.length)),
-    bytesOf(Float64Array.of(sharpness, ...answers)),
+    bytesOf(Uint32Array.of(labels, head.dense.length, places.length, answers.length)),
+    bytesOf(Float64Array.from([sharpness, slope, shift, ...numbers])),
     bytesOf(Uint32Array.from(places)),
     bytesOf(weights),
   ])
@@ -79,14 +81,14 @@ export function packLearnt(digest: string, { head, sharpness, heldOut }: Learnt)
 export function unpackLearnt(fitted: FittedHead, digest: string): Learnt | null {
   const bytes = Buffer.from(fitted.state)
   const body = bytes.subarray(32)
-  if (fitted.digest !== digest || body.length < 48 || !sha256(body).equals(bytes.subarray(0, 32))) return null
+  if (fitted.digest !== digest || body.length < 72 || !sha256(body).equals(bytes.subarray(0, 32))) return null
   if (body.subarray(0, 32).toString('hex') !== digest) return null
   // Copied: the views need an aligned beginning.
   const rest = new Uint8Array(body.subarray(32)).buffer
-  const [labels = 0, dense = 0, count = 0, answers = 0] = new Uint32Array(rest, 0, 4)
-  const wanted = 16 + 8 * (1 + 4 * answers) + 4 * count + 4 * (dense + count * labels + labels)
+  const [labels = 0, dense = 0, count = 0, held = 0] = new Uint32Array(rest, 0, 4)
+  const wanted = 16 + 8 * (3 + 4 * held) + 4 * count + 4 * (dense + count * labels + labels)
   if (rest.byteLength !== wanted) return null
-  const numbers = new Float64Array(rest, 16, 1 + 4 * answers)
+  const numbers = new Float64Array(rest, 16, 3 + 4 * held)
   const afterNumbers = 16 + numbers.byteLength
   const places = new Uint32Array(rest, afterNumbers, count)
   const weights = new Float32Array(rest, afterNumbers + places.byteLength)
@@ -97,13 +99,13 @@ export function unpackLearnt(fitted: FittedHead, digest: string): Learnt | null 
       sparse: spread(weights.subarray(dense), places, labels),
       bias: Float64Array.from(weights.subarray(weights.length - labels)),
     },
-    sharpness: numbers[0] ?? 1,
-    heldOut: Array.from({ length: answers }, (_, index) => {
-      const [target = 0, first = 0, certainty = 0, probability = 0] = numbers.subarray(
-        1 + 4 * index,
-        5 + 4 * index,
+    calibration: { sharpness: numbers[0] ?? 1, slope: numbers[1] ?? 1, shift: numbers[2] ?? 0 },
+    answers: Array.from({ length: held }, (_, index) => {
+      const [target = 0, first = 0, probability = 0, weight = 0] = numbers.subarray(
+        3 + 4 * index,
+        7 + 4 * index,
       )
-      return { target, first, certainty, probability }
+      return { target, first, probability, weight }
     }),
   }
 }

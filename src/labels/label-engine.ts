@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts'
 import type { Encoder } from '../model/encoder.ts'
 import { answer, type LabelPrior } from './answer.ts'
+import { measureCertainty } from './certainty.ts'
 import type { Classification } from './decide.ts'
 import { type Evidence, explainWith } from './evidence.ts'
 import { type KnownExample, keyOf, readingsOf, type UsedExample, usedExamples } from './example-list.ts'
@@ -10,7 +11,7 @@ import { fitInThread } from './fit-pool.ts'
 import { digestOf, type FittedHead, type Learnt, packLearnt, unpackLearnt } from './fitted-head.ts'
 import type { Label } from './label-set.ts'
 import { addHead } from './logistic-head.ts'
-import { type HeldOutAnswer, type LabelQuality, measureQuality } from './quality.ts'
+import { type LabelQuality, measureQuality } from './quality.ts'
 import { encodeUntaught, type Untaught, untaughtLogits } from './untaught.ts'
 
 /** Says which of a user's labels a text gets. Pure once made: the same engine gives the same answer. */
@@ -64,8 +65,9 @@ export async function createLabelEngine(options: LabelEngineOptions): Promise<La
   const readings = await readingsOf(examples, encoder, signal)
   const digest = digestOf(labels, examples, encoder)
   const known = options.fitted == null ? null : unpackLearnt(options.fitted, digest)
-  const learnt = known ?? (await learn(labels, untaught, examples, readings, signal))
-  const { head, sharpness } = learnt
+  const learnt = known ?? (await learn(taskOf(labels, untaught, examples, readings), signal))
+  const { head, calibration } = learnt
+  const certainty = measureCertainty(labels.length, learnt.answers)
   const fitted = packLearnt(digest, learnt)
 
   function logitsOf(reading: Reading, content: Content): Float64Array {
@@ -77,10 +79,16 @@ export async function createLabelEngine(options: LabelEngineOptions): Promise<La
   return {
     labels,
     examples: examples.length,
-    classify: (reading, content, prior) => answer(labels, logitsOf(reading, content), sharpness, prior),
+    classify: (reading, content, prior) =>
+      answer(labels, logitsOf(reading, content), calibration, certainty, prior),
     explain: (reading, content, prior) =>
-      explainWith({ labels, untaught, head, sharpness, examples, readings }, reading, content, prior),
-    quality: measureQuality(labels, examples, learnt.heldOut),
+      explainWith(
+        { labels, untaught, head, calibration, certainty, examples, readings },
+        reading,
+        content,
+        prior,
+      ),
+    quality: measureQuality(labels, examples, learnt.answers, certainty),
     fitted,
   }
 }
@@ -104,40 +112,21 @@ export async function crossValidate(
   const used = usedExamples(labels, options.examples)
   const readings = await readingsOf(used, encoder, signal)
   const task = { ...taskOf(labels, untaught, used, readings), enough: Number.POSITIVE_INFINITY }
-  const { heldOut, sharpness } = await fitInThread({ ...task, folds: options.folds ?? folds }, signal)
-  const found = new Map(used.map((example, index) => [keyOf(example), heldOut[index] ?? null]))
+  const found = await fitInThread({ ...task, folds: options.folds ?? folds }, signal)
+  const certainty = measureCertainty(labels.length, found.answers)
+  const logitsOf = new Map(used.map((example, index) => [keyOf(example), found.heldOut[index]]))
   return options.examples.flatMap((example): HeldOut[] => {
-    const logits = found.get(keyOf(example))
-    if (logits === undefined) return []
-    return [{ example, classification: answer(labels, logits ?? new Float64Array(labels.length), sharpness) }]
+    const logits = logitsOf.get(keyOf(example))
+    if (logits == null) return []
+    return [{ example, classification: answer(labels, logits, found.calibration, certainty) }]
   })
 }
 
-async function learn(
-  labels: readonly Label[],
-  untaught: Untaught,
-  examples: readonly UsedExample[],
-  readings: readonly Reading[],
-  signal: AbortSignal | undefined,
-): Promise<Learnt> {
-  const task = taskOf(labels, untaught, examples, readings)
+async function learn(task: FitTask, signal: AbortSignal | undefined): Promise<Learnt> {
   // Without examples there is nothing to wait for.
-  const found = examples.length === 0 ? fit(task) : await fitInThread(task, signal)
-  const places = new Map(labels.map(({ name }, place) => [name, place]))
-  const heldOut = found.heldOut.flatMap((logits, index): HeldOutAnswer[] => {
-    if (logits === null) return []
-    const { labels: ranked, certainty } = answer(labels, logits, found.sharpness)
-    const [first] = ranked
-    return [
-      {
-        target: examples[index]?.target ?? labels.length,
-        first: places.get(first?.name ?? '') ?? 0,
-        certainty,
-        probability: first?.probability ?? 0,
-      },
-    ]
-  })
-  return { head: found.head, sharpness: found.sharpness, heldOut }
+  const { head, calibration, answers } =
+    task.examples.length === 0 ? fit(task) : await fitInThread(task, signal)
+  return { head, calibration, answers }
 }
 
 function taskOf(

@@ -1,17 +1,7 @@
 /** How well each label does on examples that were kept aside while the others were learnt. */
-import { thresholdOf } from './decide.ts'
+import type { Certainty, HeldOutAnswer } from './certainty.ts'
 import type { UsedExample } from './example-list.ts'
 import type { Label } from './label-set.ts'
-
-/** What was said of an example that was kept aside. */
-export interface HeldOutAnswer {
-  /** Index of its label; the number of labels for "none of these". */
-  target: number
-  /** Index of the label found likeliest, with its certainty and probability. */
-  first: number
-  certainty: number
-  probability: number
-}
 
 export interface LabelQuality {
   label: string
@@ -36,10 +26,14 @@ const ninetyPercent = 1.6449
 export function measureQuality(
   labels: readonly Label[],
   examples: readonly Pick<UsedExample, 'target'>[],
-  heldOut: readonly HeldOutAnswer[],
+  answers: readonly HeldOutAnswer[],
+  certainty: Certainty,
 ): LabelQuality[] {
+  const heldOut = answers.filter(({ target }) => target <= labels.length)
   return labels.map(({ name, precision: wished }, place) => {
-    const applied = heldOut.filter(({ first, certainty }) => first === place && certainty >= wished)
+    const applied = heldOut.filter(
+      ({ first, probability }) => first === place && certainty.at(place, probability) >= wished,
+    )
     const right = applied.filter(({ target }) => target === place).length
     const own = heldOut.filter(({ target }) => target === place)
     const interval = wilson(right, applied.length)
@@ -52,7 +46,7 @@ export function measureQuality(
       low: interval?.low ?? null,
       high: interval?.high ?? null,
       coverage: own.length === 0 ? null : right / own.length,
-      threshold: thresholdOf(wished),
+      threshold: certainty.from(place, wished),
     }
   })
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { priorCertainty } from '../../src/labels/certainty.ts'
 import { type Action, decide, mayApply } from '../../src/labels/decide.ts'
 
 function labelsWith(precision: number) {
@@ -7,7 +8,11 @@ function labelsWith(precision: number) {
 }
 
 function decided(probability: number, precision: number) {
-  return decide(labelsWith(precision), Float64Array.of(probability, 0), 1 - probability)
+  return decide(
+    labelsWith(precision),
+    { labels: Float64Array.of(probability, 0), none: 1 - probability },
+    priorCertainty,
+  )
 }
 
 function allowed(probability: number, precision: number): Action[] {
@@ -43,13 +48,17 @@ test('nothing is done when the label is undecided', () => {
 test('the wished precision is that of the likeliest label', () => {
   const [strict, lax] = labelsWith(0.99)
   assert.ok(strict && lax)
-  const result = decide([strict, { ...lax, precision: 0.6 }], Float64Array.of(0.2, 0.7), 0.1)
+  const result = decide(
+    [strict, { ...lax, precision: 0.6 }],
+    { labels: Float64Array.of(0.2, 0.7), none: 0.1 },
+    priorCertainty,
+  )
   assert.equal(result.label, 'Second')
   assert.equal(result.precision, 0.6)
 })
 
 test('labels that are equally likely keep the order of the configuration', () => {
-  const result = decide(labelsWith(0.9), Float64Array.of(0.5, 0.5), 0)
+  const result = decide(labelsWith(0.9), { labels: Float64Array.of(0.5, 0.5), none: 0 }, priorCertainty)
   assert.deepEqual(
     result.labels.map(({ name }) => name),
     ['First', 'Second'],

@@ -1,0 +1,145 @@
+/**
+ * From logits to probabilities that hold what they say, by what was predicted of examples that were kept aside: how
+ * sharply the labels are told apart (sharpness.ts), and how likely it is that an item belongs to any of them.
+ *
+ * Examples are nearly all of some label, so a head that is fitted to them forgets that there is mail of none. What such
+ * mail looks like is learnt from the labels themselves: a part of them is left out with all its examples, which are then
+ * strangers to the others. The odds of "one of these" are a·s + b with s the log of the sum of all labels' odds, fitted
+ * to kept-aside examples and strangers (Platt 1999), near a = 1, b = 0 while there are few.
+ */
+import { type HeldOutLogits, measureSharpness, sharpen } from './sharpness.ts'
+
+export interface Calibration {
+  sharpness: number
+  /** Log-odds of "one of these" = slope · (log of the sum of the labels' odds) + shift. */
+  slope: number
+  shift: number
+}
+
+/** So much of all mail is taken to belong to none of the labels. */
+const strangerShare = 0.25
+/** How far slope and shift may be from 1 and 0 before any example: standard deviations. */
+const spread = { slope: 0.2, shift: 0.5 }
+
+export interface Probabilities {
+  /** In the order of the labels; they and `none` sum to 1. */
+  labels: Float64Array
+  none: number
+}
+
+/** What is kept aside of the labels, and strangers to them: logits of the labels that were not left out. */
+export interface KeptAside {
+  examples: readonly HeldOutLogits[]
+  strangers: readonly Float64Array[]
+}
+
+export function probabilitiesOf(
+  logits: Float64Array,
+  { sharpness, slope, shift }: Calibration,
+): Probabilities {
+  const none = logits.length === 0 ? 1 : 1 - sigmoid(slope * logSum(logits) + shift)
+  return { labels: sharpen(logits, sharpness).map((chance) => (1 - none) * chance), none }
+}
+
+/** By how much log p / (1 - p) of one label rises with the logit of each, and what the shift adds to it. */
+export function logOddsParts(logits: Float64Array, calibration: Calibration, label: number) {
+  const { sharpness, slope, shift } = calibration
+  const { labels, none } = probabilitiesOf(logits, calibration)
+  const plain = sharpen(logits, 1)
+  const sharp = sharpen(logits, sharpness)
+  const against = Math.max(1e-12, 1 - (labels[label] ?? 0))
+  const slopes = plain.map((share, other) => {
+    const among = sharpness * (Number(other === label) - (sharp[other] ?? 0))
+    return (none * slope * share + among) / against
+  })
+  return { slopes, shift: (none * shift) / against }
+}
+
+export function calibrate(kept: KeptAside): Calibration {
+  const weight = strangerWeight(kept)
+  const seen = kept.examples.map(({ logits, target, weight: counts }) => ({
+    sum: logSum(logits),
+    inside: target < logits.length,
+    weight: counts,
+  }))
+  const strange = kept.strangers.map((logits) => ({ sum: logSum(logits), inside: false, weight }))
+  return { sharpness: measureSharpness(kept.examples), ...fitLine([...seen, ...strange]) }
+}
+
+/** What one stranger counts beside an example, so that all of them and the real ones have their share. */
+export function strangerWeight({ examples, strangers }: KeptAside): number {
+  let inside = 0
+  let outside = 0
+  for (const { logits, target, weight } of examples) {
+    if (target < logits.length) inside += weight
+    else outside += weight
+  }
+  const wanted = (inside * strangerShare) / (1 - strangerShare)
+  return strangers.length === 0 ? 0 : Math.max(0, wanted - outside) / strangers.length
+}
+
+interface Point {
+  sum: number
+  inside: boolean
+  weight: number
+}
+
+/** Newton's method, halved until the loss falls: two numbers, a convex function. */
+function fitLine(points: readonly Point[]): { slope: number; shift: number } {
+  let [slope, shift] = [1, 0]
+  const lossAt = (a: number, b: number) => {
+    let loss = ((a - 1) / spread.slope) ** 2 / 2 + (b / spread.shift) ** 2 / 2
+    for (const { sum, inside, weight } of points)
+      loss += weight * softPlus(inside ? -(a * sum + b) : a * sum + b)
+    return loss
+  }
+  let loss = lossAt(slope, shift)
+  for (let step = 0; step < 50; step++) {
+    let bySlope = (slope - 1) / spread.slope ** 2
+    let byShift = shift / spread.shift ** 2
+    let [bend, twist, lift] = [1 / spread.slope ** 2, 0, 1 / spread.shift ** 2]
+    for (const { sum, inside, weight } of points) {
+      const chance = sigmoid(slope * sum + shift)
+      const error = weight * (chance - Number(inside))
+      const curve = weight * chance * (1 - chance)
+      bySlope += error * sum
+      byShift += error
+      bend += curve * sum * sum
+      twist += curve * sum
+      lift += curve
+    }
+    const area = bend * lift - twist * twist
+    const moveSlope = (lift * bySlope - twist * byShift) / area
+    const moveShift = (bend * byShift - twist * bySlope) / area
+    let length = 1
+    let next = lossAt(slope - moveSlope, shift - moveShift)
+    while (next > loss && length > 1e-6) {
+      length /= 2
+      next = lossAt(slope - length * moveSlope, shift - length * moveShift)
+    }
+    if (!(next < loss)) break
+    slope -= length * moveSlope
+    shift -= length * moveShift
+    loss = next
+    if (Math.abs(moveSlope) + Math.abs(moveShift) < 1e-9) break
+  }
+  return { slope, shift }
+}
+
+/** log Σ exp */
+function logSum(logits: Float64Array): number {
+  let highest = Number.NEGATIVE_INFINITY
+  for (const logit of logits) highest = Math.max(highest, logit)
+  let sum = 0
+  for (const logit of logits) sum += Math.exp(logit - highest)
+  return highest + Math.log(sum)
+}
+
+function sigmoid(value: number): number {
+  return value >= 0 ? 1 / (1 + Math.exp(-value)) : 1 - 1 / (1 + Math.exp(value))
+}
+
+/** log(1 + exp value) without overflow. */
+function softPlus(value: number): number {
+  return Math.max(0, value) + Math.log1p(Math.exp(-Math.abs(value)))
+}
