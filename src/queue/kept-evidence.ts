@@ -13,6 +13,8 @@ export interface KeptEvidence {
 }
 
 const most = { bytes: 1024, before: 3, nearest: 4, pushes: 10, name: 60, text: 48 }
+/** In log-odds: what is weaker changes no decision, and fills the list with small words. */
+const leastPush = 0.05
 
 /** The part of the evidence that is kept: at most 1 kB as JSON, whatever a hostile mail made of its words. */
 export function keepEvidence({ before, after, nearest, pushes }: Evidence, wished: number): KeptEvidence {
@@ -28,6 +30,7 @@ export function keepEvidence({ before, after, nearest, pushes }: Evidence, wishe
       ...(id === undefined ? { text: short(text, most.text) } : {}),
     })),
     pushes: pushes
+      .filter(({ push }) => Math.abs(push) >= leastPush)
       .slice(0, most.pushes)
       .map(({ kind, name, push }) => [kind, short(name, most.name), rounded(push)]),
   }

@@ -21,6 +21,7 @@ const evidence: Evidence = {
   pushes: [
     { kind: 'word', name: 'discount', push: 1.23456 },
     { kind: 'sender', name: 'ada@customer.example', push: -0.5 },
+    { kind: 'word', name: 'the', push: 0.02 },
   ],
 }
 

@@ -37,10 +37,10 @@ function decisionLines({ record, effects }: Why, labels: readonly LabelConfig[])
   if (first === undefined) return ['Left for Review: there are no labels.']
   if (certainty === null) return ['Left for Review: there was nothing to read in it.']
   const wished = evidence?.wished ?? labels.find(({ name }) => name === first.name)?.precision ?? null
-  const sure = `${percent(first.probability)} probable, ${percent(certainty)} after doubt is taken off`
+  const sure = `${percent(first.probability)} probable; sure to ${percent(certainty)}, as far as examples tell`
   const wish = wished === null ? '' : ` ${percent(wished)} ${label === null ? 'were' : 'was'} wished.`
-  if (label === null) return [`Left for Review: the likeliest label is ${plain(first.name)}, ${sure}.${wish}`]
-  const lines = [`Label ${plain(label)}, by the model: ${sure}.${wish}`]
+  if (label === null) return [`Left for Review: the likeliest label is ${plain(first.name)}. ${sure}.${wish}`]
+  const lines = [`Label ${plain(label)}, by the model. ${sure}.${wish}`]
   const write = labels.find(({ name }) => name === label)?.write
   for (const [action, wanted] of [
     ['draft', write?.draft],

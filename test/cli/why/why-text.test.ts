@@ -76,7 +76,7 @@ test('a decision of the model is told with what it was sure of, the examples, wh
   )
   assert.match(
     text,
-    /^Label Order, by the model: 90 % probable, 85 % after doubt is taken off\. 80 % was wished\.$/m,
+    /^Label Order, by the model\. 90 % probable; sure to 85 %, as far as examples tell\. 80 % was wished\.$/m,
   )
   assert.match(text, /^ {2}Order +30 % +90 %$/m)
   assert.match(text, /^ {2}Spam +50 % +4 %$/m)
@@ -113,7 +113,7 @@ test('an undecided mail says which label was likeliest and what was missing', as
   )
   assert.match(
     text,
-    /^Left for Review: the likeliest label is Order, 90 % probable, 60 % after .*\. 80 % were wished\.$/m,
+    /^Left for Review: the likeliest label is Order\. 90 % probable; sure to 60 %, .*\. 80 % were wished\.$/m,
   )
   assert.doesNotMatch(text, /No move/)
 })
