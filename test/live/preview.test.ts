@@ -97,7 +97,7 @@ test('past mail is compared with the folders and keywords it has, on the termina
   assert.ok((await stat(readings)).size <= size + 2 * record)
 })
 
-test('why tells of a decision by Message-ID and by where Mailroom moved the mail', async (t) => {
+test('why tells of a decision by Message-ID and by where the mail was moved, and a preview knows what Mailroom wrote', async (t) => {
   const place = await makePlace(t, { dovecot, encoder })
   const running = await place.start()
   for (const kind of ['invoice', 'newsletter', 'problem'] as const) await place.person.receive(mail(kind, 1))
@@ -125,4 +125,10 @@ test('why tells of a decision by Message-ID and by where Mailroom moved the mail
 
   const record = running.decided.find(({ message }) => message.messageId === messageId('problem', 1))?.record
   assert.ok(JSON.stringify(record?.evidence).length <= 1024)
+
+  const preview = await runMailroom(['preview', 'support', '--since', '90d'], {
+    folder: place.folder,
+    environment,
+  })
+  assert.match(preview.stdout, /^3 mails have their label from Mailroom itself and nobody changed it/m)
 })

@@ -85,7 +85,9 @@ async function chosenLabels(
 
 /** What was learnt and written so far, where there is a Redis that knows; before the first run there is none to start. */
 async function openKnown({ redis, dataFolder }: Config): Promise<Store | null> {
-  if (redis === null && !existsSync(join(dataFolder, 'appendonlydir'))) return null
+  // Of Redis 7 and of Redis 6.
+  const files = ['appendonlydir', 'appendonly.aof'].map((name) => join(dataFolder, name))
+  if (redis === null && !files.some(existsSync)) return null
   return openStore({ url: redis?.url(), dataFolder, log: silentLog })
 }
 
