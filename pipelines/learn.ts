@@ -6,12 +6,16 @@ import { chooseCompared } from './steps/choose-compared.ts'
 import { compareHeads } from './steps/compare-heads.ts'
 import { fitHead } from './steps/fit-head.ts'
 import { refuseWorse } from './steps/refuse-worse.ts'
+import { setAsideContradicted } from './steps/set-aside-contradicted.ts'
+import { setAsideOutdated } from './steps/set-aside-outdated.ts'
 
 /** From examples to a new head, or to the reason why the old one stays. */
 const steps = pipeline<Learning, LearnContext>([
   chooseCompared,
   askChampion,
   askChallenger,
+  setAsideContradicted,
+  setAsideOutdated,
   compareHeads,
   refuseWorse,
   fitHead,

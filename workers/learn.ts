@@ -106,9 +106,10 @@ async function learnSet(
         return isFitted ? 'learnt' : 'unchanged'
       }
       const { state, stopped } = await learn({ labels, ...round }, { encoder, signal })
-      const { trial, engine } = state
-      await settleRound(store, set, round, { trial, engine })
-      const fields = { set: key, examples: round.votes.length, ...trial }
+      await settleRound(store, set, round, state)
+      const { trial, contradicted, outdated } = state
+      const setAside = { contradicted: contradicted.size, outdated: outdated.size }
+      const fields = { set: key, examples: round.votes.length, ...setAside, ...trial }
       if (stopped === null) log.info(fields, 'learnt from examples')
       else log.warn(fields, stopped)
       return stopped === null ? 'learnt' : 'refused'

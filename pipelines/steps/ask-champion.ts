@@ -1,6 +1,5 @@
-import type { Classification } from '../../src/labels/decide.ts'
 import { createLabelEngine, crossValidate } from '../../src/labels/label-engine.ts'
-import type { LearnContext, Learning } from '../learning-state.ts'
+import { answersOf, type LearnContext, type Learning } from '../learning-state.ts'
 
 /**
  * What the champion says of the compared items. Of those it has learnt, with whatever label, it says what it would if
@@ -9,9 +8,7 @@ import type { LearnContext, Learning } from '../learning-state.ts'
 export async function askChampion(state: Learning, { encoder, signal }: LearnContext): Promise<Learning> {
   const { labels, champion, championFitted: fitted, challenger, compared } = state
   const examples = champion.filter(({ id }) => compared.has(id))
-  const championSays = new Map<string, Classification>()
-  for (const { example, classification } of await crossValidate({ labels, encoder, examples, signal }))
-    championSays.set(example.id ?? '', classification)
+  const championSays = answersOf(await crossValidate({ labels, encoder, examples, signal }))
   const unseen = challenger.filter(({ id }) => compared.has(id) && !championSays.has(id))
   if (unseen.length === 0) return { ...state, championSays }
   const engine = await createLabelEngine({ labels, encoder, examples: champion, fitted, signal })

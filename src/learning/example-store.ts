@@ -116,22 +116,25 @@ export async function findExample(store: Store, id: string): Promise<LearntExamp
 }
 
 /**
- * KEYS: examples, times, changes; then as many hashes as ARGV[1] says in which an id is a field; then in pairs the votes
- * of a snapshot and the hash with what was made of them, whose fields are named in ARGV[2] and so on. The ids follow.
+ * KEYS: examples, times, changes; then as many hashes as ARGV[1] says in which an id is a field; then by threes the votes
+ * of a snapshot, those it takes for outdated, and the hash with what was made of them, where the snapshot has the number
+ * ARGV[2] and so on. The ids follow. Where a vote goes, those it may have overruled are not outdated any more.
  */
 const remove = `
 local hashes = tonumber(ARGV[1])
-local snapshots = (#KEYS - 3 - hashes) / 2
+local snapshots = (#KEYS - 3 - hashes) / 3
 local removed = 0
 for i = 2 + snapshots, #ARGV do
   removed = removed + redis.call('HDEL', KEYS[1], ARGV[i])
   redis.call('ZREM', KEYS[2], ARGV[i])
   for key = 4, 3 + hashes do redis.call('HDEL', KEYS[key], ARGV[i]) end
   for snapshot = 1, snapshots do
-    local votes = KEYS[3 + hashes + 2 * snapshot - 1]
-    if redis.call('HDEL', votes, ARGV[i]) > 0 then
+    local last = 3 + hashes + 3 * snapshot
+    redis.call('HDEL', KEYS[last - 1], ARGV[i])
+    if redis.call('HDEL', KEYS[last - 2], ARGV[i]) > 0 then
       local number = ARGV[1 + snapshot]
-      local head = KEYS[3 + hashes + 2 * snapshot]
+      local head = KEYS[last]
+      redis.call('DEL', KEYS[last - 1])
       redis.call('HDEL', head, 'weights:' .. number, 'quality:' .. number, 'trial:' .. number)
     end
   end
@@ -151,7 +154,7 @@ export async function removeExamples(store: Store, ids: readonly string[]): Prom
       const { hashes, snapshots } = known
       const keys = [
         ...[EXAMPLES, EXAMPLE_TIMES, EXAMPLE_CHANGES, ...hashes],
-        ...snapshots.flatMap(({ votes, head }) => [votes, head]),
+        ...snapshots.flatMap(({ votes, outdated, head }) => [votes, outdated, head]),
       ]
       const values = [hashes.length, ...snapshots.map(({ number }) => number), ...page]
       removed += (await store.redis.eval(remove, keys.length, ...keys, ...values)) as number
@@ -166,13 +169,17 @@ export async function removeExamples(store: Store, ids: readonly string[]): Prom
 /** All places beside the examples where one may be known. */
 async function derivedKeys(store: Store) {
   const hashes = await store.redis.smembers(READINGS)
-  const snapshots: { votes: string; head: string; number: string }[] = []
+  const snapshots: { votes: string; outdated: string; head: string; number: string }[] = []
   for (const head of await store.redis.smembers(HEADS)) {
     const numbers = (await store.redis.hkeys(head)).flatMap((field) =>
       field.startsWith('snapshot:') ? [field.slice('snapshot:'.length)] : [],
     )
     for (const number of [...numbers, 'held'])
-      snapshots.push({ votes: `${head}:votes:${number}`, head, number })
+      snapshots.push({
+        votes: `${head}:votes:${number}`,
+        outdated: `${head}:outdated:${number}`,
+        ...{ head, number },
+      })
   }
   return {
     hashes,

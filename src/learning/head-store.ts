@@ -5,6 +5,7 @@
  *
  *   head:<set>   active, newest    numbers of snapshots
  *                refused           the last head that was not put to use (Refusal)
+ *                tried             which votes were tried last
  *                snapshot:<n>      when, and which snapshot it was tried against (Kept)
  *                trial:<n>         how it did against that one
  *                weights:<n>       32 bytes of digest, then the state of FittedHead
@@ -15,7 +16,7 @@ import type { FittedHead } from '../labels/fitted-head.ts'
 import type { LabelQuality } from '../labels/quality.ts'
 import type { Store } from '../queue/redis.ts'
 import { subscribe } from './announcements.ts'
-import { EXAMPLES, HEAD_CHANGES, HEADS, headKey, votesKey } from './keys.ts'
+import { EXAMPLES, HEAD_CHANGES, HEADS, headKey, outdatedKey, votesKey } from './keys.ts'
 import type { Trial } from './trial.ts'
 
 const keptSnapshots = 5
@@ -47,8 +48,6 @@ export interface Refusal {
   at: string
   votes: number
   trial: Trial
-  /** Of the votes: with the same ones it would be refused again. */
-  mark: string
 }
 
 export interface Heads {
@@ -56,6 +55,8 @@ export interface Heads {
   /** The newest first. */
   snapshots: Snapshot[]
   refused: Refusal | null
+  /** Of the votes that were tried last: what is not learnt of them now is set aside. */
+  tried: string | null
   /** Votes that a rollback took out, and that are not learnt until somebody says so. */
   held: number
 }
@@ -72,7 +73,12 @@ export async function loadHeads(store: Store, set: string): Promise<Heads> {
   const numbers = fields
     .flatMap((field) => (field.startsWith('snapshot:') ? [Number(field.slice('snapshot:'.length))] : []))
     .sort((left, right) => right - left)
-  const [active = null, refused = null] = await store.redis.hmget(key, 'active', 'refused')
+  const [active = null, refused = null, tried = null] = await store.redis.hmget(
+    key,
+    'active',
+    'refused',
+    'tried',
+  )
   const snapshots = await Promise.all(
     numbers.map(async (number): Promise<Snapshot[]> => {
       const [kept, trial, quality] = await store.redis.hmget(
@@ -90,12 +96,22 @@ export async function loadHeads(store: Store, set: string): Promise<Heads> {
     active: active === null || active === '' ? null : Number(active),
     snapshots: snapshots.flat(),
     refused: parseAny(refused),
+    tried,
     held: await store.redis.hlen(votesKey(set, 'held')),
   }
 }
 
 export async function loadVotes(store: Store, set: string, snapshot: number | 'held'): Promise<Vote[]> {
-  const stored = Object.entries(await store.redis.hgetall(votesKey(set, snapshot)))
+  return readVotes(store, votesKey(set, snapshot))
+}
+
+/** Votes that a snapshot knows and does not learn, because later ones overruled them. */
+export async function loadOutdated(store: Store, set: string, snapshot: number): Promise<Vote[]> {
+  return readVotes(store, outdatedKey(set, snapshot))
+}
+
+async function readVotes(store: Store, key: string): Promise<Vote[]> {
+  const stored = Object.entries(await store.redis.hgetall(key))
   return stored.map(([id, text]) => {
     const [label, weight, at] = parse<StoredVote>(text)
     return { id, label, weight, at }
@@ -103,22 +119,23 @@ export async function loadVotes(store: Store, set: string, snapshot: number | 'h
 }
 
 /**
- * KEYS: examples, sets, head, votes of the new snapshot, channel. ARGV: number, set, snapshot, trial, weights, quality,
- * then id and vote of each. Nothing happens, and 0 comes, where an example is gone.
+ * KEYS: examples, sets, head, votes and outdated votes of the new snapshot, channel. ARGV: number, set, snapshot, trial,
+ * weights, quality, mark, how many votes it learnt; then id and vote of each and of each outdated one. Nothing happens,
+ * and 0 comes, where an example is gone.
  */
 const add = `
-for i = 7, #ARGV, 2 do
+for i = 9, #ARGV, 2 do
   if redis.call('HEXISTS', KEYS[1], ARGV[i]) == 0 then return 0 end
 end
 local n = ARGV[1]
 if tonumber(redis.call('HGET', KEYS[3], 'newest') or '0') ~= tonumber(n) - 1 then return 0 end
 redis.call('SADD', KEYS[2], KEYS[3])
-redis.call('DEL', KEYS[4])
-for i = 7, #ARGV, 2 do redis.call('HSET', KEYS[4], ARGV[i], ARGV[i + 1]) end
+local last = 8 + 2 * ARGV[8]
+for i = 9, #ARGV, 2 do redis.call('HSET', i < last and KEYS[4] or KEYS[5], ARGV[i], ARGV[i + 1]) end
 redis.call('HSET', KEYS[3], 'active', n, 'newest', n, 'snapshot:' .. n, ARGV[3], 'trial:' .. n, ARGV[4],
-  'weights:' .. n, ARGV[5], 'quality:' .. n, ARGV[6])
+  'weights:' .. n, ARGV[5], 'quality:' .. n, ARGV[6], 'tried', ARGV[7])
 redis.call('HDEL', KEYS[3], 'refused')
-redis.call('PUBLISH', KEYS[5], ARGV[2])
+redis.call('PUBLISH', KEYS[6], ARGV[2])
 return 1`
 
 /**
@@ -130,6 +147,7 @@ export async function addSnapshot(
   set: string,
   head: {
     votes: readonly Vote[]
+    outdated: readonly Vote[]
     champion: number | null
     replaces: number | null
     at: string
@@ -137,10 +155,11 @@ export async function addSnapshot(
     fitted: FittedHead | null
     quality: readonly LabelQuality[]
   },
+  mark: string,
 ): Promise<boolean> {
   const number = Number((await store.redis.hget(headKey(set), 'newest')) ?? 0) + 1
   const kept: Kept = { at: head.at, champion: head.champion }
-  const keys = [EXAMPLES, HEADS, headKey(set), votesKey(set, number), HEAD_CHANGES]
+  const keys = [EXAMPLES, HEADS, headKey(set), votesKey(set, number), outdatedKey(set, number), HEAD_CHANGES]
   const added = await store.redis.eval(
     add,
     keys.length,
@@ -151,7 +170,12 @@ export async function addSnapshot(
     JSON.stringify(head.trial),
     pack(head.fitted),
     JSON.stringify(head.quality),
-    ...head.votes.flatMap(({ id, label, weight, at }) => [id, JSON.stringify([label, weight, at])]),
+    mark,
+    head.votes.length,
+    ...[...head.votes, ...head.outdated].flatMap(({ id, label, weight, at }) => [
+      id,
+      JSON.stringify([label, weight, at]),
+    ]),
   )
   if (added === 0) return false
   if (head.replaces !== null) await drop(store, set, [head.replaces])
@@ -203,10 +227,14 @@ export async function refuseHead(
   store: Store,
   set: string,
   refusal: Refusal,
+  mark: string,
   back: { active: number | null; drops: number } | null,
 ): Promise<void> {
   const key = headKey(set)
-  const change = store.redis.multi().sadd(HEADS, key).hset(key, 'refused', JSON.stringify(refusal))
+  const change = store.redis
+    .multi()
+    .sadd(HEADS, key)
+    .hset(key, 'refused', JSON.stringify(refusal), 'tried', mark)
   if (back !== null) change.hset(key, 'active', back.active ?? '')
   await change.exec()
   if (back === null) return
@@ -234,7 +262,7 @@ export async function activateSnapshot(
 
 /** What a rollback took out may be learnt again. */
 export async function releaseHeld(store: Store, set: string): Promise<void> {
-  await store.redis.del(votesKey(set, 'held'))
+  await store.redis.multi().del(votesKey(set, 'held')).hdel(headKey(set), 'tried').exec()
 }
 
 /** Says that the head of a set has changed. */
@@ -259,7 +287,7 @@ async function drop(store: Store, set: string, numbers: readonly number[]): Prom
   const change = store.redis.multi()
   for (const number of numbers) {
     const fields = ['snapshot', 'trial', 'weights', 'quality'].map((name) => `${name}:${number}`)
-    change.hdel(headKey(set), ...fields).del(votesKey(set, number))
+    change.hdel(headKey(set), ...fields).del(votesKey(set, number), outdatedKey(set, number))
   }
   await change.exec()
 }

@@ -9,7 +9,9 @@
  *   readings:<version>     hash   id → what the encoder of that version said (reading-cache.ts)
  *   heads                  set    of the keys of all label sets
  *   head:<set>             hash   the snapshots of a label set (head-store.ts)
- *   head:<set>:votes:<n>   hash   id → the vote that snapshot n learnt; n = "held": the votes held back
+ *   head:<set>:votes:<n>   hash   id → the vote that snapshot n learnt
+ *   head:<set>:outdated:<n> hash  id → the vote that it knows and does not learn any more, because later ones overruled it
+ *   head:<set>:votes:held  hash   id → the vote that a rollback took out
  */
 import { PREFIX } from '../queue/redis.ts'
 
@@ -23,6 +25,10 @@ export const HEAD_CHANGES = `${PREFIX}:heads:changes`
 
 export function headKey(set: string): string {
   return `${PREFIX}:head:${set}`
+}
+
+export function outdatedKey(set: string, snapshot: number): string {
+  return `${headKey(set)}:outdated:${snapshot}`
 }
 
 export function votesKey(set: string, snapshot: number | 'held'): string {

@@ -16,6 +16,7 @@ import {
   addSnapshot,
   loadFitted,
   loadHeads,
+  loadOutdated,
   loadVotes,
   refuseHead,
   type Snapshot,
@@ -24,7 +25,7 @@ import {
 import type { LearntExample } from './learnt-example.ts'
 import { withReadings } from './reading-cache.ts'
 import type { Trial } from './trial.ts'
-import { concerns, type LearningSet, newVotes, voteOf, votesToLearn } from './votes.ts'
+import { concerns, type LearningSet, newVotes, voteOf, votesToLearn, withoutVotes } from './votes.ts'
 
 /** So many votes after its champion, a head that did no worse is the next champion. */
 const settled = 20
@@ -36,14 +37,15 @@ export interface Round {
   championFitted: FittedHead | null
   /** The newest first. */
   challenger: ReadExample[]
-  /** For `settle`. */
+  /** For `settleRound`: all that is to be learnt, and what the champion has found to be outdated. */
   votes: Vote[]
+  outdated: Vote[]
   mark: string
   active: Snapshot | null
   championSnapshot: Snapshot | null
 }
 
-/** Null where there is nothing new, or only what was refused already. */
+/** Null where there is nothing new, or only what was tried already. */
 export async function prepareRound(
   parts: { store: Store; encoder: Pick<Encoder, 'encode' | 'facts'>; signal?: AbortSignal | undefined },
   set: LearningSet,
@@ -56,14 +58,16 @@ export async function prepareRound(
   const active = find(heads.active)
   const activeVotes = await votesOf(active)
   const current = (await listExamples(store)).filter((example) => concerns(set, example))
-  const votes = votesToLearn(current.map(voteOf), activeVotes, await loadVotes(store, set.key, 'held'))
-  const mark = markOf(votes)
-  if (newVotes(votes, activeVotes).length === 0 || heads.refused?.mark === mark) return null
-
   const before = active === null ? null : find(active.champion)
   const isGone = active !== null && active.champion !== null && before === null
   const isSettled = isGone || newVotes(activeVotes, await votesOf(before)).length >= settled
   const championSnapshot = isSettled ? active : before
+  const outdated =
+    championSnapshot === null ? [] : await loadOutdated(store, set.key, championSnapshot.number)
+  const held = await loadVotes(store, set.key, 'held')
+  const votes = withoutVotes(votesToLearn(current.map(voteOf), activeVotes, held), outdated)
+  const mark = markOf(votes, encoder.facts.version)
+  if (newVotes(votes, activeVotes).length === 0 || heads.tried === mark) return null
   const champion = await findVoted(store, await votesOf(championSnapshot))
   const championFitted =
     championSnapshot === null ? null : await loadFitted(store, set.key, championSnapshot.number)
@@ -71,7 +75,7 @@ export async function prepareRound(
     champion: await withReadings(store, encoder, champion, signal),
     championFitted,
     challenger: await withReadings(store, encoder, await findVoted(store, votes), signal),
-    ...{ votes, mark, active, championSnapshot },
+    ...{ votes, outdated, mark, active, championSnapshot },
   }
 }
 
@@ -79,23 +83,37 @@ export async function prepareRound(
 export async function settleRound(
   store: Store,
   set: LearningSet,
-  { votes, mark, active, championSnapshot }: Round,
-  { trial, engine }: { trial: Trial | null; engine: LabelEngine | null },
+  round: Round,
+  outcome: {
+    trial: Trial | null
+    engine: LabelEngine | null
+    contradicted: ReadonlySet<string>
+    outdated: ReadonlySet<string>
+  },
 ): Promise<boolean> {
+  const { votes, mark, active, championSnapshot } = round
+  const { trial, engine, contradicted } = outcome
   const at = new Date().toISOString()
   const champion = championSnapshot?.number ?? null
   const open = active === null || active.number === champion ? null : active.number
   if (engine !== null) {
     const { fitted, quality } = engine
-    return addSnapshot(store, set.key, { votes, champion, replaces: open, at, trial, fitted, quality })
+    const outdated = votes.filter(({ id }) => outcome.outdated.has(id))
+    const learnt = votes.filter(({ id }) => !contradicted.has(id) && !outcome.outdated.has(id))
+    const all = { votes: learnt, outdated: [...round.outdated, ...outdated] }
+    const snapshot = { ...all, champion, replaces: open, at, trial, fitted, quality }
+    return addSnapshot(store, set.key, snapshot, mark)
   }
   if (trial === null) return true
   const back = open === null ? null : { active: champion, drops: open }
-  await refuseHead(store, set.key, { at, votes: votes.length, trial, mark }, back)
+  await refuseHead(store, set.key, { at, votes: votes.length, trial }, mark, back)
   return true
 }
 
-function markOf(votes: readonly Vote[]): string {
+function markOf(votes: readonly Vote[], encoder: string): string {
   const said = votes.map(({ id, label, weight }) => JSON.stringify([id, label, weight])).sort()
-  return createHash('sha256').update(said.join('\n')).digest('hex').slice(0, 16)
+  return createHash('sha256')
+    .update([encoder, ...said].join('\n'))
+    .digest('hex')
+    .slice(0, 16)
 }

@@ -50,6 +50,10 @@ export function isWorse({ fresh, known }: Trial): boolean {
   return chanceOf(fresh.better + known.better, fresh.worse + known.worse) >= significance
 }
 
+export function isBetter({ better, worse }: Pairs): boolean {
+  return chanceOf(better, worse) < significance
+}
+
 /** How often a coin shows at least `hits` heads in `hits + misses` throws. */
 export function chanceOf(hits: number, misses: number): number {
   const throws = hits + misses

@@ -29,14 +29,20 @@ export function votesToLearn(
   active: readonly Vote[],
   held: readonly Vote[],
 ): Vote[] {
-  // Said again later it is another vote, and counts.
-  const heldKeys = new Set(held.map((vote) => `${vote.at} ${keyOf(vote)}`))
   const learnt = new Map(active.map((vote) => [vote.id, vote]))
+  const free = new Set(withoutVotes(current, held))
   return current.flatMap((vote) => {
-    if (!heldKeys.has(`${vote.at} ${keyOf(vote)}`)) return [vote]
+    if (free.has(vote)) return [vote]
     const instead = learnt.get(vote.id)
     return instead === undefined ? [] : [instead]
   })
+}
+
+/** `votes` without those of `others`; what was said again later is another vote. */
+export function withoutVotes(votes: readonly Vote[], others: readonly Vote[]): Vote[] {
+  const keyed = (vote: Vote) => `${vote.at} ${keyOf(vote)}`
+  const known = new Set(others.map(keyed))
+  return votes.filter((vote) => !known.has(keyed(vote)))
 }
 
 /** Those of `votes` that are not among `learnt`. */
