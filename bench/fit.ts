@@ -80,7 +80,7 @@ async function measure(kind: string, file: string, set: string, count: number): 
   const task = {
     untaught: await encodeUntaught(labels, encoder),
     labels: labels.length,
-    examples: examples.map(({ text, target }) => ({ content: { text }, target, weight: 1 })),
+    examples: examples.map(({ text, target }) => ({ content: { text }, target, weight: 1, isSample: true })),
     readings: packReadings(readings),
     folds: 5,
     enough: 500,

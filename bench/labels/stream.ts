@@ -104,7 +104,7 @@ export async function runStream(options: StreamOptions): Promise<StreamResult> {
   }
 
   /** What the person does about a mail; false: nothing. */
-  function correct({ mail, given: was }: { mail: Mail; given: string | null }, count: number): boolean {
+  function correct({ mail, given: was }: { mail: Mail; given: string | null }): boolean {
     const right = rightLabel(mail.intent, since !== null)
     if (was === right) return false
     const slips = random() < mistakes
@@ -113,7 +113,7 @@ export async function runStream(options: StreamOptions): Promise<StreamResult> {
       text: mail.text,
       label: slips ? wrong : right,
       id: mail.text,
-      at: new Date(count * 60_000).toISOString(),
+      source: 'moved',
     })
     return true
   }
@@ -162,7 +162,7 @@ export async function runStream(options: StreamOptions): Promise<StreamResult> {
     const wait = delay.least + Math.floor(random() * (delay.most - delay.least))
     waiting.push({ due: count + wait, mail, given: got })
     for (const seen of waiting.filter(({ due }) => due === count)) {
-      if (!correct(seen, count)) continue
+      if (!correct(seen)) continue
       fresh++
       if (since !== null) since++
     }

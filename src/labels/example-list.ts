@@ -7,10 +7,21 @@ import type { Example, Label } from './label-set.ts'
 export interface KnownExample extends Example {
   /** Names it in the evidence. */
   id?: string | undefined
-  /** When a person said so; ISO 8601 in UTC. A newer example counts more than an older one that it contradicts. */
-  at?: string | undefined
+  /** How it came to be known: an ExampleSource, or left out. */
+  source?: string | undefined
   /** What the encoder said of its text, with the same weights; left out: it is encoded. */
   reading?: Reading | undefined
+}
+
+/** Sources of examples that are no fair sample of a person's mail: that which was labelled rightly is missing from them. */
+const corrections = new Set(['moved', 'keyword', 'draft', 'field', 'taught'])
+
+/**
+ * May probabilities be calibrated by it? Of corrections, half may be wrong at any probability, and yet nearly all mail
+ * at that probability is right: nobody corrects it.
+ */
+export function isSample(source: string | undefined): boolean {
+  return source === undefined || !corrections.has(source)
 }
 
 /** One that the engine learns from. */
@@ -37,12 +48,13 @@ export function usedExamples(labels: readonly Label[], learnt: readonly KnownExa
     (left, right) =>
       compare(left.key, right.key) ||
       right.example.weight - left.example.weight ||
+      Number(isSample(right.example.source)) - Number(isSample(left.example.source)) ||
       compare(left.example.id ?? '', right.example.id ?? ''),
   )
   return keyed.flatMap(({ example, key }, index) => (keyed[index - 1]?.key === key ? [] : [example]))
 }
 
-/** Equal for examples that say the same of the same: all but weight, id and reading. */
+/** Equal for examples that say the same of the same: all but weight, source, id and reading. */
 export function keyOf({ label, text, flags = [], sender, listId, attachment }: Example): string {
   // The label first: texts of one label that are alike stand side by side.
   return JSON.stringify([label, text, [...flags].sort(), sender ?? null, listId ?? null, attachment === true])

@@ -26,6 +26,8 @@ export interface FitExample {
   content: Content
   target: number
   weight: number
+  /** Does it count when probabilities are calibrated? */
+  isSample: boolean
 }
 
 export interface Fit {
@@ -59,7 +61,8 @@ export function fit(task: FitTask): Fit {
   const heldOut = predictFolds(examples, task)
   const predicted = heldOut.flatMap((logits, index): HeldOutLogits[] => {
     const { target, weight } = examples[index] as HeadExample
-    return logits === null ? [] : [{ logits, target, weight }]
+    const { isSample } = task.examples[index] as FitExample
+    return logits === null ? [] : [{ logits, target, weight: isSample ? weight : 0 }]
   })
   const strangers = predictStrangers(examples, task)
   const kept = { examples: predicted, strangers: strangers.map(({ logits }) => logits) }

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto'
 import type { Encoder } from '../model/encoder.ts'
 import type { Calibration } from './calibration.ts'
 import type { HeldOutAnswer } from './certainty.ts'
-import { keyOf, type UsedExample } from './example-list.ts'
+import { isSample, keyOf, type UsedExample } from './example-list.ts'
 import type { Label } from './label-set.ts'
 import { type Head, spread } from './logistic-head.ts'
 
@@ -38,7 +38,8 @@ export function digestOf(
 ): string {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([engineVersion, facts.version, labels.map(partsOf)]))
-  for (const example of examples) hash.update(`\n${example.weight} ${keyOf(example)}`)
+  for (const example of examples)
+    hash.update(`\n${example.weight} ${isSample(example.source)} ${keyOf(example)}`)
   return hash.digest('hex')
 }
 

@@ -4,7 +4,14 @@ import { answer, type LabelPrior } from './answer.ts'
 import { measureCertainty } from './certainty.ts'
 import type { Classification } from './decide.ts'
 import { type Evidence, explainWith } from './evidence.ts'
-import { type KnownExample, keyOf, readingsOf, type UsedExample, usedExamples } from './example-list.ts'
+import {
+  isSample,
+  type KnownExample,
+  keyOf,
+  readingsOf,
+  type UsedExample,
+  usedExamples,
+} from './example-list.ts'
 import { type Content, featuresOf, type Reading } from './features.ts'
 import { type FitTask, fit, packReadings } from './fit.ts'
 import { fitInThread } from './fit-pool.ts'
@@ -138,10 +145,11 @@ function taskOf(
   return {
     untaught,
     labels: labels.length,
-    examples: examples.map(({ text, flags, sender, listId, attachment, target, weight }) => ({
+    examples: examples.map(({ text, flags, sender, listId, attachment, target, weight, source }) => ({
       content: { text, flags, sender, listId, attachment },
       target,
       weight,
+      isSample: isSample(source),
     })),
     readings: packReadings(readings),
     folds,

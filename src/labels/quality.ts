@@ -7,7 +7,10 @@ export interface LabelQuality {
   label: string
   /** Examples that it is learnt from. */
   examples: number
-  /** Of the examples that were kept aside, of any label: how many got this label without asking, and how many of them rightly. */
+  /**
+   * Of the examples that were kept aside, of any label: how many got this label without asking, and how many of them
+   * rightly. Corrections are among them, so it is more often wrong there than in all of the mail.
+   */
   applied: number
   right: number
   /** right / applied, with its 90 % interval; null where it was applied to none. */

@@ -183,6 +183,19 @@ test('a prior adds to the log-odds of its label, and one for a strange label say
   assert.equal(await shareOf(engine, 'Outages', 'kestrel slate', {}, { ...prior, label: 'Gone' }), before)
 })
 
+test('corrections teach, but say nothing of how sure one may be: mail that was right is missing among them', async () => {
+  const corrected = await learn(examples.map((example) => ({ ...example, source: 'moved' })))
+  const sampled = await learn(examples.map((example) => ({ ...example, source: 'folder' })))
+  assert.deepEqual(sampled.fitted, (await learn(examples)).fitted)
+  assert.ok(
+    (await shareOf(corrected, 'Invoices', 'kestrel')) >
+      (await shareOf(await learn([]), 'Invoices', 'kestrel')) + 0.2,
+  )
+  assert.notEqual(corrected.quality[0]?.threshold, sampled.quality[0]?.threshold)
+  assert.equal(corrected.quality[0]?.threshold, (await learn([])).quality[0]?.threshold)
+  assert.equal(corrected.quality[0]?.examples, 6)
+})
+
 test('an example with a reading is not encoded again', async () => {
   const readings = await encoder.encode(examples.map(({ text }) => text))
   const read = examples.map((example, index) => ({ ...example, reading: readings[index] ?? assert.fail() }))
