@@ -21,10 +21,15 @@ import type { ByteBudget } from '../src/queue/byte-budget.ts'
 import type { Store } from '../src/queue/redis.ts'
 
 const SECOND = 1000
-/** After each look: so many times what it took, so that a slow server is not asked all the time. */
-const rest = { times: 5, least: SECOND / 2, most: 30 * SECOND }
+/** After each look: so many times what it took, so that a slow server is not asked all the time; ms. */
+const rest = { times: 2, least: 300, most: 30 * SECOND }
 /** A person who corrected something may go on: the folders of labels are asked so often, for so long. */
 const busy = { every: 2 * SECOND, lasts: 60 * SECOND }
+/**
+ * What came to a watched folder may be mail that is known: the analysis recognises it, in its own time. To see that takes
+ * a few questions to Redis and none to the mailbox.
+ */
+const recognising = { every: 1.5 * SECOND, lasts: 15 * SECOND }
 const retry = { firstMs: SECOND, maxMs: 60 * SECOND }
 
 export interface CorrectionsOptions {
@@ -96,6 +101,7 @@ function looker(options: CorrectionsOptions): (announced: ReadonlySet<string>) =
   let context: CorrectionsContext | null = null
   let polledAt = Number.NEGATIVE_INFINITY
   let busyUntil = Number.NEGATIVE_INFINITY
+  let recognisingUntil = Number.NEGATIVE_INFINITY
 
   return async (announced) => {
     if (context === null) {
@@ -112,7 +118,11 @@ function looker(options: CorrectionsOptions): (announced: ReadonlySet<string>) =
     if (all) polledAt = now
     const ended = performance.now()
     if (result.learnt > 0) busyUntil = ended + busy.lasts
-    const times = [polledAt + pollMs - ended, result.again ?? pollMs, ended < busyUntil ? busy.every : pollMs]
+    if (announced.size > 0) recognisingUntil = ended + recognising.lasts
+    const times = [polledAt + pollMs - ended]
+    if (result.again !== null) times.push(result.again)
+    if (ended < busyUntil) times.push(busy.every)
+    if (ended < recognisingUntil) times.push(recognising.every)
     return Math.max(0, Math.min(...times))
   }
 }

@@ -15,6 +15,8 @@ export interface DovecotConfig {
   ports: DovecotPorts
   /** A limit per user as Dovecot writes it ("20K", "1M"), or null. */
   quota: string | null
+  /** What it says that it can do instead of what it can, or null. */
+  capability: string | null
   /** Only the users of the `users` file may log in; otherwise everybody whose password is "secret". */
   namedUsers: boolean
 }
@@ -25,7 +27,7 @@ const specialFolders = ['Drafts', 'Sent', 'Junk', 'Trash', 'Archive']
  * The configuration of a throw-away Dovecot 2.3 that listens on the loopback only. As root it works under Debian's own
  * accounts; without root everything runs as the present user.
  */
-export function dovecotConfig({ folder, ports, quota, namedUsers }: DovecotConfig): string {
+export function dovecotConfig({ folder, ports, quota, capability, namedUsers }: DovecotConfig): string {
   const asRoot = userInfo().uid === 0
   const mailUser = asRoot ? 'mail' : userInfo().username
   const mailGroup = asRoot ? 'mail' : groupName(userInfo().gid)
@@ -85,6 +87,7 @@ ${asRoot ? '' : unprivileged(mailUser, mailGroup)}
 mail_plugins = quota
 protocol imap {
   mail_plugins = quota imap_quota
+  ${capability === null ? '' : `imap_capability = ${capability}`}
 }
 protocol lmtp {
   mail_plugins = quota

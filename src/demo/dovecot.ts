@@ -16,6 +16,8 @@ const startDeadline = 10_000
 export interface DovecotOptions {
   /** A limit per user, as "20K" or "1M". */
   quota?: string
+  /** What it says that it can do after the log-in, "IMAP4rev1 IDLE", where a test wants less than there is. */
+  capability?: string
   /** User name → password. Without it any user name works with the password "secret", its folders made at the first log-in. */
   users?: Record<string, string>
   /** Offer TLS too, with a certificate of its own for localhost. Default: if openssl is there. */
@@ -121,7 +123,14 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
     const certificateFile = tls ? await makeCertificate(openssl as string, folder, signal) : null
     if (options.users !== undefined) await writeUsers(join(folder, 'users'), options.users)
     const namedUsers = options.users !== undefined
-    await writeFile(configFile, dovecotConfig({ folder, ports, quota: options.quota ?? null, namedUsers }))
+    await writeFile(
+      configFile,
+      dovecotConfig({
+        ...{ folder, ports, namedUsers },
+        quota: options.quota ?? null,
+        capability: options.capability ?? null,
+      }),
+    )
     await start(signal)
     return {
       host: '127.0.0.1',

@@ -14,7 +14,14 @@ after(() => dovecot.stop())
 
 mailContract({
   name: 'imap, against Dovecot',
-  capabilities: { readOnly: false, labels: 'keyword', move: true, drafts: true, push: true, changes: 'counted' },
+  capabilities: {
+    readOnly: false,
+    labels: 'keyword',
+    move: true,
+    drafts: true,
+    push: true,
+    changes: 'counted',
+  },
   gaps: {},
   async open() {
     users += 1

@@ -3,6 +3,7 @@ import { exampleOf } from '../example-store.ts'
 import type { LearntExample } from '../learnt-example.ts'
 import { type CorrectionsContext, readItem } from './context.ts'
 import { saveStanding } from './items.ts'
+import { orNone } from './or-none.ts'
 import type { Settled } from './settle.ts'
 import { forgetWaiting } from './state.ts'
 
@@ -23,7 +24,7 @@ export async function countVotes(context: CorrectionsContext, settled: readonly 
       heard.push({ one, message: null, why: 'said already' })
       continue
     }
-    const read = one.read ?? (await readItem(context, place, item.record.size))
+    const read = one.read ?? (await orNone(readItem(context, place, item.record.size)))
     const age = read === null ? 0 : one.waiting.since - Date.parse(read.receivedAt)
     const why =
       read === null ? 'gone meanwhile' : age < timing.filter ? 'within seconds of the delivery' : null

@@ -3,11 +3,11 @@
  * label was right; one that was deleted unsent, while nobody answered in another way, says a little that it was not.
  */
 import { effectState, ledgerKey } from '../../effects/ledger.ts'
-import type { Entry, FetchedMessage } from '../../mail/contract.ts'
 import { headerBytes, headerIds } from '../../mail/message-id.ts'
 import { exampleOf } from '../example-store.ts'
 import { type CorrectionsContext, readItem } from './context.ts'
 import { findItem, saveStanding } from './items.ts'
+import { orNone } from './or-none.ts'
 import { forgetDraft, rememberDraft, type TrackedDraft } from './state.ts'
 import { weights } from './vote.ts'
 
@@ -16,7 +16,23 @@ const clearing = 3
 /** Sent messages and drafts that are looked at for an answer. */
 const looked = 50
 
-type Fate = 'sent' | 'edited' | 'unsent' | 'unknown'
+type Fate = 'sent' | 'edited' | 'unsent' | 'undone' | 'unknown'
+
+/** Looks once whether a new draft is there at all: what came and went between two looks, no change tells of. */
+export async function checkDrafts(
+  { store, account }: CorrectionsContext,
+  drafts: TrackedDraft[],
+  now: number,
+): Promise<void> {
+  for (const draft of drafts.filter(({ checked }) => !checked)) {
+    const { folder, uidValidity, uid } = draft.place
+    const flags = await orNone(account.flags(folder, uidValidity, [uid]))
+    draft.checked = true
+    if (flags?.has(uid) === false) draft.goneAt = now
+    if (flags === null) await forgetDraft(store, draft.decided)
+    else await rememberDraft(store, draft)
+  }
+}
 
 /** Counts what the drafts say that are gone for a while; tells how many examples were learnt. */
 export async function settleDrafts(
@@ -30,18 +46,31 @@ export async function settleDrafts(
   const gone = drafts.filter(({ goneAt }) => goneAt !== null && now - goneAt >= timing.settle)
   if (gone.length === 0 || sent === null) return 0
   const answers = await recentHeads(context, sent)
-  const unsent: TrackedDraft[] = []
+  const fates = new Map<TrackedDraft, Fate>()
+  for (const draft of gone) fates.set(draft, await fateOf(context, draft, answers, now))
+  const missed = gone.filter((draft) => fates.get(draft) === 'unsent' || fates.get(draft) === 'unknown')
+  const unsent = missed.filter((draft) => fates.get(draft) === 'unsent')
+  const cleared = new Set(
+    unsent
+      .map((draft) => nearTo(draft, missed, timing.sending))
+      .filter(areMany)
+      .flat(),
+  )
+
   let learnt = 0
-  for (const draft of gone) {
-    const fate = await fateOf(context, draft, answers, now)
-    if (fate === 'sent') learnt += await teach(context, draft, 'sent')
-    if (fate === 'unsent') unsent.push(draft)
-  }
-  for (const draft of unsent) {
-    if (unsent.length < clearing) learnt += await teach(context, draft, 'unsent')
-    else await forgetDraft(store, draft.decided)
+  for (const [draft, fate] of fates) {
+    if (cleared.has(draft) || fate === 'undone') await forgetDraft(store, draft.decided)
+    else if (fate === 'sent' || fate === 'unsent') learnt += await teach(context, draft, fate)
   }
   return learnt
+}
+
+function nearTo({ goneAt }: TrackedDraft, drafts: readonly TrackedDraft[], within: number): TrackedDraft[] {
+  return drafts.filter((other) => Math.abs((other.goneAt ?? 0) - (goneAt ?? 0)) <= within)
+}
+
+function areMany(drafts: readonly TrackedDraft[]): boolean {
+  return drafts.length >= clearing
 }
 
 async function fateOf(
@@ -52,10 +81,7 @@ async function fateOf(
 ): Promise<Fate> {
   const { store, timing } = context
   const state = await effectState(store, ledgerKey(draft.decided, 'draft'))
-  if (state?.state === 'undone') {
-    await forgetDraft(store, draft.decided)
-    return 'unknown'
-  }
+  if (state?.state === 'undone') return 'undone'
   if (answers.some((head) => answersIt(head, draft))) return 'sent'
   // An edited draft is a new message beside the others.
   const again = (await recentHeads(context, draft.place.folder)).find(
@@ -63,7 +89,7 @@ async function fateOf(
   )
   if (again !== undefined) {
     const place = { ...draft.place, uid: again.uid }
-    await rememberDraft(store, { ...draft, place, goneAt: null })
+    await rememberDraft(store, { ...draft, place, checked: true, goneAt: null })
     return 'edited'
   }
   return now - (draft.goneAt ?? now) >= timing.sending ? 'unsent' : 'unknown'
@@ -80,7 +106,7 @@ async function teach(
   const item = await findItem(store, draft.decided)
   if (item === null || item.standing.vote !== null) return 0
   const { record, standing } = item
-  const read = await readItem(context, standing.place, record.size)
+  const read = await orNone(readItem(context, standing.place, record.size))
   const isAnswered = read?.flags.some((flag) => flag.toLowerCase() === '\\answered') ?? true
   if (read === null || (fate === 'unsent' && isAnswered)) return 0
   const label = fate === 'sent' ? record.decision.label : null
@@ -102,12 +128,12 @@ interface Head extends ReturnType<typeof headerIds> {
 }
 
 async function recentHeads({ account }: CorrectionsContext, folder: string): Promise<Head[]> {
-  const entries: Entry[] = await account.listLast(folder, looked)
-  const { uidValidity } = await account.status(folder)
-  const uids = entries.map(({ uid }) => uid)
-  const found: FetchedMessage[] =
-    uids.length === 0 ? [] : await account.fetch(folder, uidValidity, uids, { maxBytes: headerBytes })
-  return found.map(({ raw, uid, receivedAt }) => ({ ...headerIds(raw), uid, receivedAt }))
+  const uidValidity = (await orNone(account.status(folder)))?.uidValidity
+  if (uidValidity === undefined) return []
+  const uids = ((await orNone(account.listLast(folder, looked))) ?? []).map(({ uid }) => uid)
+  if (uids.length === 0) return []
+  const found = await orNone(account.fetch(folder, uidValidity, uids, { maxBytes: headerBytes }))
+  return (found ?? []).map(({ raw, uid, receivedAt }) => ({ ...headerIds(raw), uid, receivedAt }))
 }
 
 /** Servers keep whole seconds. */

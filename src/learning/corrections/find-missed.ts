@@ -3,6 +3,7 @@ import { type DecisionRecord, findIdentity } from '../../queue/decisions.ts'
 import { messageKey } from '../../queue/jobs.ts'
 import { type CorrectionsContext, type ReadItem, readItem } from './context.ts'
 import { itemsAt } from './items.ts'
+import { orNone } from './or-none.ts'
 import type { Candidate } from './settle.ts'
 import type { Arrival, FolderLook } from './state.ts'
 
@@ -25,7 +26,7 @@ export async function findMissed(
   const fetched = new Map<string, Promise<ReadItem | null>>()
   const read = ({ place, size }: Place): Promise<ReadItem | null> => {
     const key = messageKey(place)
-    const reading = fetched.get(key) ?? readItem(context, place, size)
+    const reading = fetched.get(key) ?? orNone(readItem(context, place, size))
     fetched.set(key, reading)
     return reading
   }
@@ -73,7 +74,7 @@ async function withMessageId(
 ): Promise<Place[]> {
   const found: Place[] = []
   for (const folder of new Set(arrivals.map(({ place }) => place.folder))) {
-    const { uids } = await account.findByMessageId(folder, messageId)
+    const uids = (await orNone(account.findByMessageId(folder, messageId)))?.uids ?? []
     found.push(...arrivals.filter(({ place }) => place.folder === folder && uids.includes(place.uid)))
   }
   return found

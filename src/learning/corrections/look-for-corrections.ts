@@ -7,7 +7,7 @@
 import type { MessageRef } from '../../mail/contract.ts'
 import type { CorrectionsContext } from './context.ts'
 import { countVotes } from './count-votes.ts'
-import { settleDrafts } from './drafts.ts'
+import { checkDrafts, settleDrafts } from './drafts.ts'
 import { itemsAt, type KnownItem } from './items.ts'
 import { type FolderNews, lookAtFolder } from './look.ts'
 import { followJournal, ownWrites } from './own-writes.ts'
@@ -30,8 +30,8 @@ export async function lookForCorrections(
   { announced, all }: { announced: ReadonlySet<string>; all: boolean },
 ): Promise<LookResult> {
   const { store, account, watched, map } = context
-  const now = Date.now()
   await followJournal(store)
+  const now = Date.now()
   const state = await loadState(store, account.name)
   const waiting = new Map(state.waiting.map((one) => [keyOf(one), one]))
 
@@ -49,7 +49,10 @@ export async function lookForCorrections(
     await lookInto(context, state, waiting, others, announced, now)
   }
   const drafts = [...new Set(state.drafts.map(({ place }) => place.folder))]
-  if (context.sent !== null) await lookInto(context, state, waiting, drafts, announced, now)
+  if (context.sent !== null) {
+    await lookInto(context, state, waiting, drafts, announced, now)
+    await checkDrafts(context, state.drafts, now)
+  }
 
   const settled = await settle(context, [...waiting.values()], state.looks, now)
   const learnt = (await countVotes(context, settled)) + (await settleDrafts(context, state.drafts, now))

@@ -1,11 +1,11 @@
 import type { JournalEntry } from '../../effects/journal.ts'
 import { effectState, JOURNAL, ledgerKey } from '../../effects/ledger.ts'
 import type { DecisionRecord } from '../../queue/decisions.ts'
-import type { Effect } from '../../queue/jobs.ts'
+import { type Effect, messageKey } from '../../queue/jobs.ts'
 import { PREFIX, type Store } from '../../queue/redis.ts'
 import { findItem, saveStanding } from './items.ts'
 import type { OwnState, OwnWrites } from './standing.ts'
-import { rememberDraft } from './state.ts'
+import { rememberDraft, rememberWaiting } from './state.ts'
 
 const POSITION = `${PREFIX}:corrections:journal`
 const PAGE = 500
@@ -52,12 +52,13 @@ async function take(store: Store, { ref, at, messageId, inverse }: JournalEntry)
     const place = { account: ref.account, folder, uidValidity, uid }
     await rememberDraft(store, {
       ...{ decided: ref, place, messageId: inverse.messageId, original: messageId },
-      ...{ since: Date.parse(at), goneAt: null },
+      ...{ since: Date.parse(at), checked: false, goneAt: null },
     })
   }
   if (inverse.action !== 'move' || inverse.uid === null || inverse.uidValidity === null) return
   const item = await findItem(store, ref)
-  if (item === null || item.standing.own.move !== 'none') return
+  // Where it was recognised since then is the later news.
+  if (item === null || messageKey(item.standing.place) !== messageKey(ref)) return
   const place = {
     account: ref.account,
     folder: inverse.target,
@@ -65,5 +66,7 @@ async function take(store: Store, { ref, at, messageId, inverse }: JournalEntry)
     uid: inverse.uid,
   }
   const own = { ...item.standing.own, move: 'done' as const }
+  // Somebody may have moved it on before that folder was looked at.
+  await rememberWaiting(store, { decided: ref, place, gone: false, since: Date.now() })
   await saveStanding(store, ref, { ...item.standing, place, folder: place.folder, own })
 }

@@ -1,10 +1,10 @@
 /** Looks at items of which something changed, once they have come to rest: what did a person do, and what does it say? */
-import { MailroomError } from '../../errors.ts'
 import type { MessageRef } from '../../mail/contract.ts'
 import { messageKey } from '../../queue/jobs.ts'
 import type { CorrectionsContext, ReadItem } from './context.ts'
 import { findMissed } from './find-missed.ts'
 import { findItem, type KnownItem, saveStanding } from './items.ts'
+import { orNone } from './or-none.ts'
 import { ownWrites } from './own-writes.ts'
 import { isChanged, reckon } from './standing.ts'
 import { type FolderLook, forgetWaiting, rememberWaiting, type Waiting } from './state.ts'
@@ -45,7 +45,7 @@ export async function settle(
         item,
       })
   }
-  for (const group of groupByFolder(there)) settled.push(...(await lookAgain(context, group)))
+  for (const group of groupByFolder(there)) settled.push(...(await lookAgain(context, group, missed)))
 
   const found = await findMissed(context, missed, looks)
   for (const [index, candidate] of missed.entries()) {
@@ -66,7 +66,11 @@ export interface Candidate {
   item: KnownItem
 }
 
-async function lookAgain(context: CorrectionsContext, group: Candidate[]): Promise<Settled[]> {
+async function lookAgain(
+  context: CorrectionsContext,
+  group: Candidate[],
+  missed: Candidate[],
+): Promise<Settled[]> {
   const { store, account } = context
   const [first] = group
   if (first === undefined) return []
@@ -80,8 +84,11 @@ async function lookAgain(context: CorrectionsContext, group: Candidate[]): Promi
     const { waiting } = candidate
     const seen = flags?.get(waiting.place.uid)
     if (flags === null) await forgetWaiting(store, waiting.decided)
-    else if (seen === undefined) await rememberWaiting(store, { ...waiting, gone: true })
-    else {
+    else if (seen === undefined) {
+      const gone = { ...waiting, gone: true }
+      await rememberWaiting(store, gone)
+      missed.push({ ...candidate, waiting: gone })
+    } else {
       const result = await judge(context, candidate, waiting.place, seen, writes[index])
       if (result !== null) settled.push(result)
     }
@@ -111,15 +118,4 @@ async function judge(
 function groupByFolder(candidates: readonly Candidate[]): Candidate[][] {
   const groups = Map.groupBy(candidates, ({ waiting: { place } }) => `${place.uidValidity} ${place.folder}`)
   return [...groups.values()]
-}
-
-/** Null where the folder is gone, or was made anew. */
-async function orNone<Value>(value: Promise<Value>): Promise<Value | null> {
-  try {
-    return await value
-  } catch (error) {
-    const isGone = error instanceof MailroomError && !error.retryable
-    if (isGone && (error.code === 'uidvalidity-changed' || error.code === 'folder-missing')) return null
-    throw error
-  }
 }

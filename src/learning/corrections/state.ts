@@ -44,6 +44,8 @@ export interface TrackedDraft {
   original: string | null
   /** When it was made; ms. */
   since: number
+  /** It was seen in its folder, or not; from then on the changes of the folder tell. */
+  checked: boolean
   /** When it was noticed that it is not there any more; ms. */
   goneAt: number | null
 }

@@ -8,6 +8,7 @@ import { lookForCorrections } from '../../../src/learning/corrections/look-for-c
 import { notePlace } from '../../../src/learning/corrections/note-place.ts'
 import type { Effect } from '../../../src/queue/jobs.ts'
 import { startRedisServer } from '../../support/redis-server.ts'
+import { until } from '../../support/until.ts'
 import { customerMail, type Desk, openDesk } from './desk.ts'
 
 const redis = await startRedisServer({ after })
@@ -321,6 +322,28 @@ test('drafts that are cleared away together, or taken back by an undo, say nothi
   assert.deepEqual(await look(), [])
 })
 
+test('drafts that are deleted one after the other within a minute say nothing', async () => {
+  const { account, decide, write, look, learnt } = await desk()
+  const places = []
+  for (const number of [1, 2, 3]) places.push(await write(await decide(customerMail(number), [draft]), draft))
+  for (const { uid } of places) {
+    await look({ sending: 60_000 })
+    account.remove('Drafts', [uid])
+  }
+  await look({ sending: 60_000 })
+  const drafts = await store.redis.hgetall('{mailroom}:corrections:drafts:support')
+  const minuteAgo = Object.entries(drafts).map(([key, text]) => {
+    const tracked = JSON.parse(text)
+    return [key, JSON.stringify({ ...tracked, goneAt: tracked.goneAt - 59_990 })]
+  })
+  await store.redis.hset('{mailroom}:corrections:drafts:support', Object.fromEntries(minuteAgo))
+  await until('the first of them is out of time', async () => {
+    await look({ sending: 60_000 })
+    return (await store.redis.hlen('{mailroom}:corrections:drafts:support')) === 0
+  })
+  assert.deepEqual(learnt, [])
+})
+
 test('a draft says nothing of mail that a person has labelled', async () => {
   const { account, decide, write, look, flag } = await desk()
   const ref = await decide(mail, [draft])
@@ -329,4 +352,26 @@ test('a draft says nothing of mail that a person has labelled', async () => {
   assert.deepEqual(await look(), ['Problem keyword 2'])
   account.remove('Drafts', [place.uid])
   assert.deepEqual(await look(), [])
+})
+
+test('what Mailroom moved, and a person moved on before anybody looked, is learnt', async () => {
+  const { decide, write, look, move: moveOn } = await desk()
+  const ref = await decide(mail, [move])
+  await moveOn(await write(ref, move), 'Orders')
+  assert.deepEqual(await look(), ['Order moved 2'])
+})
+
+test('a draft that was sent before anybody looked says that its label was right', async () => {
+  const { decide, write, look, move: send } = await desk()
+  const ref = await decide(mail, [draft])
+  await send(await write(ref, draft), 'Sent')
+  assert.deepEqual(await look(), ['Order draft 1'])
+})
+
+test('a message that came back before anybody looked is not of that label', async () => {
+  const { decide, write, look, move: moveBack } = await desk()
+  const ref = await decide(mail, [move])
+  const back = await moveBack(await write(ref, move), 'INBOX')
+  await notePlace(store, ref, back)
+  assert.deepEqual(await look(), ['null moved 0.5'])
 })

@@ -20,6 +20,8 @@ export interface Person {
   everything(): Promise<Record<string, Seen[]>>
   flag(folder: string, uid: number, change: 'add' | 'remove', flag: string): Promise<void>
   move(folder: string, uid: number, target: string): Promise<void>
+  /** In one command. */
+  moveMany(folder: string, uids: number[], target: string): Promise<void>
   makeFolder(folder: string): Promise<void>
   delete(folder: string, uid: number): Promise<void>
   close(): Promise<void>
@@ -58,6 +60,11 @@ export function openPerson(port: number, user: string): Person {
     }))
   }
 
+  async function moveMany(folder: string, uids: number[], target: string): Promise<void> {
+    const done = await (await at(folder)).messageMove(uids.join(','), target, { uid: true })
+    if (done === false) throw new Error('the server did not move the mail')
+  }
+
   return {
     look,
     async receive(raw, folder = 'INBOX', at = undefined) {
@@ -78,10 +85,8 @@ export function openPerson(port: number, user: string): Person {
       if (change === 'add') await open.messageFlagsAdd(String(uid), [flag], { uid: true })
       else await open.messageFlagsRemove(String(uid), [flag], { uid: true })
     },
-    async move(folder, uid, target) {
-      const done = await (await at(folder)).messageMove(String(uid), target, { uid: true })
-      if (done === false) throw new Error('the server did not move the mail')
-    },
+    moveMany,
+    move: (folder, uid, target) => moveMany(folder, [uid], target),
     async makeFolder(folder) {
       await (await connected()).mailboxCreate(folder)
     },

@@ -56,6 +56,8 @@ export interface PlaceOptions {
   port?: number
   /** More, or other, options of the account and of mailroom.yaml. */
   account?: object
+  /** Beside those that every place has. */
+  labels?: object[]
   settings?: object
 }
 
@@ -127,7 +129,14 @@ async function writeConfig(
   }
   const file = join(folder, 'mailroom.yaml')
   // JSON is YAML.
-  await writeFile(file, JSON.stringify({ accounts: { support }, labels, ...options.settings }))
+  await writeFile(
+    file,
+    JSON.stringify({
+      accounts: { support },
+      labels: [...labels, ...(options.labels ?? [])],
+      ...options.settings,
+    }),
+  )
   return loadConfig(file, { MAILROOM_SUPPORT_PASSWORD: 'secret' })
 }
 
