@@ -18,6 +18,8 @@ export interface Calibration {
 
 /** So much of all mail is taken to belong to none of the labels. */
 const strangerShare = 0.25
+/** What a correction says of the sharpness, beside other examples: it is one of the hard ones. */
+const correctionWorth = 0.3
 /** How far slope and shift may be from 1 and 0 before any example: standard deviations. */
 const spread = { slope: 0.2, shift: 0.5 }
 
@@ -27,9 +29,14 @@ export interface Probabilities {
   none: number
 }
 
+export interface HeldOutExample extends HeldOutLogits {
+  /** Is it like mail in general, or a correction, which only mail gets that was wrong or in doubt? */
+  isSample: boolean
+}
+
 /** What is kept aside of the labels, and strangers to them: logits of the labels that were not left out. */
 export interface KeptAside {
-  examples: readonly HeldOutLogits[]
+  examples: readonly HeldOutExample[]
   strangers: readonly Float64Array[]
 }
 
@@ -57,20 +64,31 @@ export function logOddsParts(logits: Float64Array, calibration: Calibration, lab
 
 export function calibrate(kept: KeptAside): Calibration {
   const weight = strangerWeight(kept)
-  const seen = kept.examples.map(({ logits, target, weight: counts }) => ({
+  const seen = samplesOf(kept).map(({ logits, target, weight: counts }) => ({
     sum: logSum(logits),
     inside: target < logits.length,
     weight: counts,
   }))
   const strange = kept.strangers.map((logits) => ({ sum: logSum(logits), inside: false, weight }))
-  return { sharpness: measureSharpness(kept.examples), ...fitLine([...seen, ...strange]) }
+  const sharpness = measureSharpness(
+    kept.examples.map((example) => ({
+      ...example,
+      weight: example.weight * (example.isSample ? 1 : correctionWorth),
+    })),
+  )
+  return { sharpness, ...fitLine([...seen, ...strange]) }
+}
+
+function samplesOf({ examples }: KeptAside): HeldOutExample[] {
+  return examples.filter(({ isSample }) => isSample)
 }
 
 /** What one stranger counts beside an example, so that all of them and the real ones have their share. */
-export function strangerWeight({ examples, strangers }: KeptAside): number {
+export function strangerWeight(kept: KeptAside): number {
+  const { strangers } = kept
   let inside = 0
   let outside = 0
-  for (const { logits, target, weight } of examples) {
+  for (const { logits, target, weight } of samplesOf(kept)) {
     if (target < logits.length) inside += weight
     else outside += weight
   }

@@ -2,7 +2,13 @@
  * All that is learnt from the examples of a label set, and what is predicted of those that are kept aside. Plain data in
  * and out, and no clock: it runs in a thread of its own (fit-thread.ts) and gives the same bits on every call.
  */
-import { type Calibration, calibrate, probabilitiesOf, strangerWeight } from './calibration.ts'
+import {
+  type Calibration,
+  calibrate,
+  type HeldOutExample,
+  probabilitiesOf,
+  strangerWeight,
+} from './calibration.ts'
 import type { HeldOutAnswer } from './certainty.ts'
 import { type Content, featuresOf, type Reading } from './features.ts'
 import { foldsOf } from './folds.ts'
@@ -26,7 +32,7 @@ export interface FitExample {
   content: Content
   target: number
   weight: number
-  /** Does it count when probabilities are calibrated? */
+  /** Is it like mail in general, or a correction? */
   isSample: boolean
 }
 
@@ -59,17 +65,20 @@ export function fit(task: FitTask): Fit {
   const examples = headExamples(task)
   const head = examples.length === 0 ? null : fitHead(examples, labels)
   const heldOut = predictFolds(examples, task)
-  const predicted = heldOut.flatMap((logits, index): HeldOutLogits[] => {
+  const predicted = heldOut.flatMap((logits, index): HeldOutExample[] => {
     const { target, weight } = examples[index] as HeadExample
     const { isSample } = task.examples[index] as FitExample
-    return logits === null ? [] : [{ logits, target, weight: isSample ? weight : 0 }]
+    return logits === null ? [] : [{ logits, target, weight, isSample }]
   })
   const strangers = predictStrangers(examples, task)
   const kept = { examples: predicted, strangers: strangers.map(({ logits }) => logits) }
   const calibration = calibrate(kept)
   const weight = strangerWeight(kept)
   const answers = [
-    ...predicted.map((example) => answered(example, calibration)),
+    ...predicted.map((example) => {
+      const said = answered(example, calibration)
+      return example.isSample ? said : { ...said, weight: 0 }
+    }),
     ...strangers.map(({ logits, labels: places }): HeldOutAnswer => {
       const said = answered({ logits, target: 0, weight }, calibration)
       return { ...said, target: labels + 1, first: places[said.first] ?? 0 }

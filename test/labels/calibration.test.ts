@@ -8,6 +8,7 @@ const examples = Array.from({ length: 40 }, (_, index) => ({
   logits: Float64Array.of(3, -1 + (index % 5) / 5, -2),
   target: 0,
   weight: 1,
+  isSample: true,
 }))
 
 test('before anything is kept aside the odds of "one of these" are the sum of those of the labels', () => {
@@ -27,7 +28,7 @@ test('where strangers look like examples, what looks so may be of none', () => {
 
 test('strangers of the labels make up for those that nobody has named, not for more', () => {
   const strangers = Array.from({ length: 10 }, () => logits)
-  const named = { logits, target: 3, weight: 1 }
+  const named = { logits, target: 3, weight: 1, isSample: true }
   const alone = strangerWeight({ examples, strangers })
   assert.ok(Math.abs(10 * alone - 40 / 3) < 1e-9)
   assert.ok(strangerWeight({ examples: [...examples, named], strangers }) < alone)

@@ -183,16 +183,14 @@ test('a prior adds to the log-odds of its label, and one for a strange label say
   assert.equal(await shareOf(engine, 'Outages', 'kestrel slate', {}, { ...prior, label: 'Gone' }), before)
 })
 
-test('corrections teach, but say nothing of how sure one may be: mail that was right is missing among them', async () => {
-  const corrected = await learn(examples.map((example) => ({ ...example, source: 'moved' })))
-  const sampled = await learn(examples.map((example) => ({ ...example, source: 'folder' })))
+test('corrections teach, but do not say how sure one may be: mail that was right is missing among them', async () => {
+  const from = (source: string) => learn(examples.map((example) => ({ ...example, source })))
+  const [corrected, sampled, untaught] = [await from('moved'), await from('folder'), await learn([])]
   assert.deepEqual(sampled.fitted, (await learn(examples)).fitted)
-  assert.ok(
-    (await shareOf(corrected, 'Invoices', 'kestrel')) >
-      (await shareOf(await learn([]), 'Invoices', 'kestrel')) + 0.2,
-  )
-  assert.notEqual(corrected.quality[0]?.threshold, sampled.quality[0]?.threshold)
-  assert.equal(corrected.quality[0]?.threshold, (await learn([])).quality[0]?.threshold)
+  const share = (engine: LabelEngine) => shareOf(engine, 'Invoices', 'kestrel')
+  assert.ok((await share(corrected)) > (await share(untaught)) + 0.2)
+  assert.equal(corrected.quality[0]?.threshold, untaught.quality[0]?.threshold)
+  assert.notEqual(sampled.quality[0]?.threshold, untaught.quality[0]?.threshold)
   assert.equal(corrected.quality[0]?.examples, 6)
 })
 
