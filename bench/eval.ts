@@ -13,6 +13,7 @@ import { UserError } from '../src/errors.ts'
 import { openEncoder } from '../src/model/open-encoder.ts'
 import { fewShot } from './eval/few-shot.ts'
 import { keywords } from './eval/keywords.ts'
+import { labels } from './eval/labels.ts'
 import { reply } from './eval/reply.ts'
 import { salience } from './eval/salience.ts'
 import { sentiment } from './eval/sentiment.ts'
@@ -21,7 +22,16 @@ import type { Result, Task } from './eval/task.ts'
 import { urgency } from './eval/urgency.ts'
 import { zeroShot } from './eval/zero-shot.ts'
 
-const tasks: Record<string, Task> = { sentiment, urgency, reply, keywords, salience, zeroShot, fewShot }
+const tasks: Record<string, Task> = {
+  sentiment,
+  urgency,
+  reply,
+  keywords,
+  salience,
+  zeroShot,
+  fewShot,
+  labels,
+}
 const defaultBase = 'training/out/base'
 
 const { values: options } = parseArgs({

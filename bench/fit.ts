@@ -83,7 +83,7 @@ async function measure(kind: string, file: string, set: string, count: number): 
     examples: examples.map(({ text, target }) => ({ content: { text }, target, weight: 1, isSample: true })),
     readings: packReadings(readings),
     folds: 5,
-    enough: 500,
+    enough: 400,
   }
   // The first pass is slower: the code is not compiled yet.
   if (count === 1_000) fit(task)

@@ -37,7 +37,9 @@ export function precisionAt(wish: number) {
 export interface Bar {
   words: string
   value: number | null
+  /** Or at most, where `atMost`. */
   least: number
+  atMost: boolean
   met: boolean
 }
 
@@ -47,7 +49,8 @@ export function barsOf(points: readonly Point[], shots: readonly number[]): Bar[
   const own = leftOut.filter(({ method }) => method === ours)
   const bars: Bar[] = []
   const add = (words: string, value: number | null, least: number, atMost = false) => {
-    if (value !== null) bars.push({ words, value, least, met: atMost ? value <= least : value >= least })
+    if (value !== null)
+      bars.push({ words, value, least, atMost, met: atMost ? value <= least : value >= least })
   }
   const f1 = curveOf(own, shots, ({ macroF1 }) => macroF1)
   for (const [index, count] of shots.entries()) {

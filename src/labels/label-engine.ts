@@ -54,7 +54,7 @@ export interface HeldOut {
 
 const folds = 5
 /** So many examples kept aside say enough of the labels: with many examples only the first folds are fitted. */
-const enough = 500
+const enough = 400
 
 /**
  * Encodes descriptions and examples and fits the head, in a thread of its own: a pure function of labels, examples and
