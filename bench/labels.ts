@@ -14,7 +14,7 @@ import { openEncoder } from '../src/model/open-encoder.ts'
 import { drawLabelSet, sources } from './label-sets.ts'
 import { curve, ours, type Point, wishes } from './labels/curve.ts'
 import { plot } from './labels/plot.ts'
-import { barsOf, curveOf, methodsOf, precisionAt, wished } from './labels/summary.ts'
+import { barsOf, calibrationErrors, curveOf, methodsOf, precisionAt, wished } from './labels/summary.ts'
 import { remembering } from './readings.ts'
 
 const { values: options } = parseArgs({
@@ -90,7 +90,7 @@ function keptTable(own: readonly Point[]): string {
         `${cell(one(precisionAt(wish)))}${cell(one((point) => wished(point, wish)?.coverage ?? null))}`,
     )
     return [
-      `${String(count).padStart(8)}${cell(one(({ macroF1 }) => macroF1))}${cell(one(({ kept }) => kept?.calibrationError ?? null))}  ${cells.join('  ')}`,
+      `${String(count).padStart(8)}${cell(one(({ macroF1 }) => macroF1))}${cell(calibrationErrors(here, [count])[0])}  ${cells.join('  ')}`,
     ]
   })
   return [
@@ -139,7 +139,7 @@ function draw(): void {
         { name: 'coverage', values: curveOf(own, shots, (point) => wished(point, 0.95)?.coverage ?? null) },
         {
           name: 'calibration error',
-          values: curveOf(own, shots, (point) => point.kept?.calibrationError ?? null),
+          values: calibrationErrors(own, shots),
         },
       ],
       least: 0,

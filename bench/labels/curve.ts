@@ -29,8 +29,8 @@ export interface Point {
 
 /** Does it keep its word? Over all tests, those that belong to no label too. */
 export interface Kept {
-  /** Expected calibration error of the likeliest label in ten bins (Guo et al. 2017). */
-  calibrationError: number
+  /** Of the likeliest label, in ten bins of probability: how many, their probabilities, how many right. */
+  bins: { count: number; probability: number; right: number }[]
   /** For each wish. */
   wishes: {
     wish: number
@@ -124,7 +124,7 @@ async function ownPoint(
     method: ours,
     macroF1: macroF1(found, right),
     kept: {
-      calibrationError: calibrationError(outcomes),
+      bins: binsOf(outcomes),
       wishes: wishes.map((wish) => {
         // The wish changes the decision, not the probabilities.
         const decided = said.map(({ label, result }) => {
@@ -166,12 +166,13 @@ async function nearestDescriptions(
   })
 }
 
-function calibrationError(outcomes: { right: boolean; probability: number }[]): number {
-  let error = 0
-  for (let bin = 0; bin < 10; bin++) {
+function binsOf(outcomes: { right: boolean; probability: number }[]): Kept['bins'] {
+  return Array.from({ length: 10 }, (_, bin) => {
     const inside = outcomes.filter(({ probability }) => Math.min(9, Math.floor(10 * probability)) === bin)
-    const gap = inside.reduce((sum, { probability, right }) => sum + probability - Number(right), 0)
-    error += Math.abs(gap) / outcomes.length
-  }
-  return error
+    return {
+      count: inside.length,
+      probability: inside.reduce((sum, { probability }) => sum + probability, 0),
+      right: inside.filter(({ right }) => right).length,
+    }
+  })
 }
