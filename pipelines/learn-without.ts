@@ -1,15 +1,16 @@
 import { crossValidate } from '../src/labels/label-engine.ts'
-import { comparePairs, isBetter, isWorse, worthOf } from '../src/learning/trial.ts'
+import { comparePairs, isWorse, type Pairs, worthOf } from '../src/learning/trial.ts'
 import { answersOf, type LearnContext, type Learning, trialOf } from './learning-state.ts'
 
 /**
- * The challenger without these votes, where that learns the rest better, or where with them it would be refused;
- * otherwise the challenger as it is. They are looked at again in every round.
+ * The challenger without these votes, where that `helps` the rest, or where with them it would be refused; otherwise the
+ * challenger as it is. They are looked at again in every round.
  */
 export async function learnWithout(
   state: Learning,
   kind: 'contradicted' | 'outdated',
   votes: readonly { id: string }[],
+  helps: (pairs: Pairs) => boolean,
   { encoder, signal }: LearnContext,
 ): Promise<Learning> {
   if (votes.length === 0) return state
@@ -22,6 +23,6 @@ export async function learnWithout(
     const [withThem, without] = [challengerSays.get(id), says.get(id)]
     return withThem && without ? [[worthOf(withThem, label), worthOf(without, label)] as const] : []
   })
-  if (!isBetter(comparePairs(pairs)) && !isWorse(trialOf(state))) return state
+  if (!helps(comparePairs(pairs)) && !isWorse(trialOf(state))) return state
   return { ...state, challenger, challengerSays: says, [kind]: ids }
 }

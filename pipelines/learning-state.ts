@@ -8,7 +8,7 @@ import type { Encoder } from '../src/model/encoder.ts'
 import type { Timed } from './pipeline.ts'
 
 /** An example that has been read; its id names the item. */
-export type ReadExample = KnownExample & { id: string; reading: NonNullable<KnownExample['reading']> }
+type ReadExample = KnownExample & { id: string; reading: NonNullable<KnownExample['reading']> }
 
 /** What the steps of learning hand on: what is known, what is new, how the new head did, and in the end that head. */
 export interface Learning {

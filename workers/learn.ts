@@ -9,7 +9,7 @@ import { asError, MailroomError } from '../src/errors.ts'
 import type { Label } from '../src/labels/label-set.ts'
 import { openActiveHead } from '../src/learning/active-head.ts'
 import { onExamplesChanged } from '../src/learning/example-store.ts'
-import { announce, hasWeights } from '../src/learning/head-store.ts'
+import { announce, forgetTried, hasWeights } from '../src/learning/head-store.ts'
 import { prepareRound, settleRound } from '../src/learning/round.ts'
 import { inTurn } from '../src/learning/turn.ts'
 import type { LearningSet } from '../src/learning/votes.ts'
@@ -21,7 +21,7 @@ import type { Store } from '../src/queue/redis.ts'
 const SECOND = 1000
 const retry = { firstMs: SECOND, maxMs: 60 * SECOND }
 
-export interface LearnTiming {
+interface LearnTiming {
   /** Who corrects one mail corrects another: it waits until so long nothing came, */
   quietMs: number
   /** but not longer than this. */
@@ -30,7 +30,7 @@ export interface LearnTiming {
   restTimes: number
 }
 
-export const learnTiming: LearnTiming = { quietMs: SECOND, mostMs: 10 * SECOND, restTimes: 4 }
+const learnTiming: LearnTiming = { quietMs: SECOND, mostMs: 10 * SECOND, restTimes: 4 }
 
 export interface LearnOptions {
   store: Store
@@ -102,7 +102,11 @@ async function learnSet(
       if (round === null) {
         if (!isFirst && (await hasWeights(store, key))) return 'unchanged'
         const { isFitted } = await openActiveHead({ store, encoder, signal }, set)
-        if (isFitted) await announce(store, key)
+        if (isFitted) {
+          // What another encoder's readings spoke against is tried again with the next examples.
+          await forgetTried(store, key)
+          await announce(store, key)
+        }
         return isFitted ? 'learnt' : 'unchanged'
       }
       const { state, stopped } = await learn({ labels, ...round }, { encoder, signal })

@@ -1,7 +1,10 @@
 import { crossValidate } from '../../src/labels/label-engine.ts'
-import { worthOf } from '../../src/learning/trial.ts'
+import { type Pairs, worthOf } from '../../src/learning/trial.ts'
 import { learnWithout } from '../learn-without.ts'
 import { type Answers, answersOf, type LearnContext, type Learning } from '../learning-state.ts'
+
+/** New votes. */
+const burst = 5
 
 /**
  * New votes that the others speak against, and that no other new vote speaks for, are not learnt: slips of a person, or
@@ -16,7 +19,10 @@ export async function setAsideContradicted(state: Learning, context: LearnContex
   const { encoder, signal } = context
   const amongThem = answersOf(await crossValidate({ labels, encoder, examples, signal }))
   const alone = doubted.filter((vote) => speaksAgainst(amongThem, vote))
-  return learnWithout(state, 'contradicted', alone, context)
+  // In a burst nobody means every single one. The first corrections of a person are believed until something speaks
+  // against them, and are looked at again when there are more.
+  const helps = ({ better, worse }: Pairs) => better > worse || (better === worse && examples.length >= burst)
+  return learnWithout(state, 'contradicted', alone, helps, context)
 }
 
 function speaksAgainst(answers: Answers, { id, label }: Learning['challenger'][number]): boolean {

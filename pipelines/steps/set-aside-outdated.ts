@@ -1,4 +1,4 @@
-import { worthOf } from '../../src/learning/trial.ts'
+import { isBetter, worthOf } from '../../src/learning/trial.ts'
 import { learnWithout } from '../learn-without.ts'
 import type { LearnContext, Learning } from '../learning-state.ts'
 
@@ -13,5 +13,5 @@ export function setAsideOutdated(state: Learning, context: LearnContext): Promis
     if (fresh.has(id) || before === undefined || now === undefined) return false
     return worthOf(before, label) >= 2 && worthOf(now, label) < 2
   })
-  return learnWithout(state, 'outdated', outdated, context)
+  return learnWithout(state, 'outdated', outdated, isBetter, context)
 }

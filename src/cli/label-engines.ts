@@ -10,7 +10,9 @@ import type { Log } from '../mail/contract.ts'
 import type { Encoder } from '../model/encoder.ts'
 import type { Store } from '../queue/redis.ts'
 
-export type ConfiguredSet = LearningSet & { labels: readonly Label[] }
+export interface ConfiguredSet extends LearningSet {
+  labels: readonly Label[]
+}
 type CurrentEngine = Pick<LabelEngine, 'labels' | 'classify' | 'explain'>
 
 export interface LabelEngines {
@@ -22,13 +24,12 @@ export interface LabelEngines {
 
 /** The label sets of the accounts, each once, with the accounts that use it. */
 export function labelSets({ accounts, labels }: Pick<Config, 'accounts' | 'labels'>): ConfiguredSet[] {
-  const sets = new Map<string, ConfiguredSet & { accounts: string[] }>()
+  const sets = new Map<string, ConfiguredSet>()
   for (const account of accounts) {
     const own = labels.filter(({ name }) => account.labels.includes(name))
     const key = labelSetKey(own)
-    const set = sets.get(key) ?? { key, labels: own, accounts: [] }
-    set.accounts.push(account.name)
-    if (own.length > 0) sets.set(key, set)
+    const accounts = [...(sets.get(key)?.accounts ?? []), account.name]
+    if (own.length > 0) sets.set(key, { key, labels: own, accounts })
   }
   return [...sets.values()]
 }

@@ -1,12 +1,16 @@
 import { registerAnalyze } from './analyze.ts'
 import { registerCheck } from './check.ts'
 import { registerDemo } from './demo.ts'
+import { registerExamples } from './examples.ts'
 import { explainFailure } from './failure.ts'
 import { registerInit } from './init.ts'
+import { registerLabels } from './labels.ts'
+import { registerLearn } from './learn.ts'
 import { registerPreview } from './preview.ts'
 import { createProgram } from './program.ts'
 import { registerRetry } from './retry.ts'
 import { registerRun } from './run.ts'
+import { registerTeach } from './teach.ts'
 import { registerUndo } from './undo.ts'
 import { registerWhy } from './why.ts'
 
@@ -30,6 +34,10 @@ registerPreview(program)
 registerRun(program)
 registerUndo(program)
 registerWhy(program)
+registerLabels(program)
+registerTeach(program)
+registerLearn(program)
+registerExamples(program)
 registerRetry(program)
 registerAnalyze(program)
 registerDemo(program)

@@ -1,6 +1,6 @@
 /** What was learnt, in Redis: one example an item. A newer vote on an item replaces the older one, in whatever order they come. */
 import { createHash } from 'node:crypto'
-import { analysedText, type Message } from '../item/item.ts'
+import { analysedText, type Item, type Message } from '../item/item.ts'
 import { factsOf } from '../labels/item-facts.ts'
 import type { Store } from '../queue/redis.ts'
 import { subscribe } from './announcements.ts'
@@ -21,9 +21,9 @@ export interface ExampleFilter {
   text?: string | undefined
 }
 
-/** The example of a message. `at` in ISO 8601; `place` as in "support/INBOX"; a person's vote weighs more unless `weight` says otherwise. */
+/** The example of a message, or of a text without a mail around it. `at` in ISO 8601; `place` as in "support/INBOX"; a person's vote weighs more unless `weight` says otherwise. */
 export function exampleOf(
-  message: Message,
+  given: Item | Message,
   about: {
     label: string | null
     source: ExampleSource
@@ -33,20 +33,22 @@ export function exampleOf(
   },
 ): LearntExample {
   const { label, source, at, place, weight = usualWeight(source) } = about
-  const { identity: item, messageId, subject } = message
-  const text = analysedText(message).slice(0, longestText)
+  const text = analysedText(given).slice(0, longestText)
+  const isMessage = 'identity' in given
+  const item = isMessage ? given.identity : createHash('sha256').update(text).digest('hex')
+  const messageId = isMessage ? given.messageId : null
   return {
     id: exampleId(item),
     item,
     text,
-    ...factsOf(message),
+    ...factsOf(given),
     label,
     weight,
     source,
     at,
     place,
     messageId,
-    subject,
+    subject: given.subject,
   }
 }
 
@@ -118,7 +120,7 @@ export async function findExample(store: Store, id: string): Promise<LearntExamp
 /**
  * KEYS: examples, times, changes; then as many hashes as ARGV[1] says in which an id is a field; then by threes the votes
  * of a snapshot, those it takes for outdated, and the hash with what was made of them, where the snapshot has the number
- * ARGV[2] and so on. The ids follow. Where a vote goes, those it may have overruled are not outdated any more.
+ * ARGV[2] and so on. The ids follow. All heads are made anew: which votes are learnt may have depended on one that goes.
  */
 const remove = `
 local hashes = tonumber(ARGV[1])
@@ -134,17 +136,20 @@ for i = 2 + snapshots, #ARGV do
     if redis.call('HDEL', KEYS[last - 2], ARGV[i]) > 0 then
       local number = ARGV[1 + snapshot]
       local head = KEYS[last]
-      redis.call('DEL', KEYS[last - 1])
       redis.call('HDEL', head, 'weights:' .. number, 'quality:' .. number, 'trial:' .. number)
     end
   end
 end
-if removed > 0 then redis.call('PUBLISH', KEYS[3], redis.call('INCR', KEYS[3])) end
+if removed > 0 then
+  for snapshot = 1, snapshots do redis.call('HSET', KEYS[3 + hashes + 3 * snapshot], 'anew', '1') end
+  redis.call('PUBLISH', KEYS[3], redis.call('INCR', KEYS[3]))
+end
 return removed`
 
 /**
  * Forgets them, as if they had never been seen: here, in what their threads say, in what was read of them, and in every
- * snapshot of a head, whose weights and trials go too if they knew one. Gives how many there were.
+ * snapshot of a head, whose weights and trials go too if they knew one. The next round of learning is the first one again.
+ * Gives how many there were.
  */
 export async function removeExamples(store: Store, ids: readonly string[]): Promise<number> {
   let removed = 0
@@ -191,11 +196,6 @@ async function derivedKeys(store: Store) {
 /** Calls `handler` after every change, and whenever one may have been missed. Resolves when it listens; what it gives stops it. */
 export async function onExamplesChanged(store: Store, handler: () => void): Promise<() => Promise<void>> {
   return subscribe(store, EXAMPLE_CHANGES, handler)
-}
-
-/** How many changes there were so far: another number, another set of examples. */
-export async function countChanges(store: Store): Promise<number> {
-  return Number((await store.redis.get(EXAMPLE_CHANGES)) ?? 0)
 }
 
 function matches(example: LearntExample, { label, source, text }: ExampleFilter): boolean {

@@ -6,6 +6,7 @@
  *   head:<set>   active, newest    numbers of snapshots
  *                refused           the last head that was not put to use (Refusal)
  *                tried             which votes were tried last
+ *                anew              an example was removed: all is learnt again, as from the beginning
  *                snapshot:<n>      when, and which snapshot it was tried against (Kept)
  *                trial:<n>         how it did against that one
  *                weights:<n>       32 bytes of digest, then the state of FittedHead
@@ -16,7 +17,7 @@ import type { FittedHead } from '../labels/fitted-head.ts'
 import type { LabelQuality } from '../labels/quality.ts'
 import type { Store } from '../queue/redis.ts'
 import { subscribe } from './announcements.ts'
-import { EXAMPLES, HEAD_CHANGES, HEADS, headKey, outdatedKey, votesKey } from './keys.ts'
+import { EXAMPLE_CHANGES, EXAMPLES, HEAD_CHANGES, HEADS, headKey, outdatedKey, votesKey } from './keys.ts'
 import type { Trial } from './trial.ts'
 
 const keptSnapshots = 5
@@ -57,6 +58,8 @@ export interface Heads {
   refused: Refusal | null
   /** Of the votes that were tried last: what is not learnt of them now is set aside. */
   tried: string | null
+  /** An example was removed since: nothing that was decided while it was there counts. */
+  anew: boolean
   /** Votes that a rollback took out, and that are not learnt until somebody says so. */
   held: number
 }
@@ -73,11 +76,12 @@ export async function loadHeads(store: Store, set: string): Promise<Heads> {
   const numbers = fields
     .flatMap((field) => (field.startsWith('snapshot:') ? [Number(field.slice('snapshot:'.length))] : []))
     .sort((left, right) => right - left)
-  const [active = null, refused = null, tried = null] = await store.redis.hmget(
+  const [active = null, refused = null, tried = null, anew = null] = await store.redis.hmget(
     key,
     'active',
     'refused',
     'tried',
+    'anew',
   )
   const snapshots = await Promise.all(
     numbers.map(async (number): Promise<Snapshot[]> => {
@@ -97,6 +101,7 @@ export async function loadHeads(store: Store, set: string): Promise<Heads> {
     snapshots: snapshots.flat(),
     refused: parseAny(refused),
     tried,
+    anew: anew !== null,
     held: await store.redis.hlen(votesKey(set, 'held')),
   }
 }
@@ -134,7 +139,7 @@ local last = 8 + 2 * ARGV[8]
 for i = 9, #ARGV, 2 do redis.call('HSET', i < last and KEYS[4] or KEYS[5], ARGV[i], ARGV[i + 1]) end
 redis.call('HSET', KEYS[3], 'active', n, 'newest', n, 'snapshot:' .. n, ARGV[3], 'trial:' .. n, ARGV[4],
   'weights:' .. n, ARGV[5], 'quality:' .. n, ARGV[6], 'tried', ARGV[7])
-redis.call('HDEL', KEYS[3], 'refused')
+redis.call('HDEL', KEYS[3], 'refused', 'anew')
 redis.call('PUBLISH', KEYS[6], ARGV[2])
 return 1`
 
@@ -235,6 +240,7 @@ export async function refuseHead(
     .multi()
     .sadd(HEADS, key)
     .hset(key, 'refused', JSON.stringify(refusal), 'tried', mark)
+    .hdel(key, 'anew')
   if (back !== null) change.hset(key, 'active', back.active ?? '')
   await change.exec()
   if (back === null) return
@@ -260,9 +266,16 @@ export async function activateSnapshot(
   await announce(store, set)
 }
 
+/** Votes that were tried may be tried again, also the same ones. */
+export async function forgetTried(store: Store, set: string): Promise<void> {
+  await store.redis.hdel(headKey(set), 'tried')
+}
+
 /** What a rollback took out may be learnt again. */
 export async function releaseHeld(store: Store, set: string): Promise<void> {
   await store.redis.multi().del(votesKey(set, 'held')).hdel(headKey(set), 'tried').exec()
+  // Whoever learns looks at everything again.
+  await store.redis.publish(EXAMPLE_CHANGES, 'released')
 }
 
 /** Says that the head of a set has changed. */

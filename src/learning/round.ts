@@ -5,7 +5,6 @@
  * champion, the head in use is only the champion with these few, and each further vote is tried together with them.
  * Otherwise wrong votes that come one by one would each be too few to be noticed.
  */
-import { createHash } from 'node:crypto'
 import type { FittedHead } from '../labels/fitted-head.ts'
 import type { LabelEngine } from '../labels/label-engine.ts'
 import type { Encoder } from '../model/encoder.ts'
@@ -25,7 +24,7 @@ import {
 import type { LearntExample } from './learnt-example.ts'
 import { withReadings } from './reading-cache.ts'
 import type { Trial } from './trial.ts'
-import { concerns, type LearningSet, newVotes, voteOf, votesToLearn, withoutVotes } from './votes.ts'
+import { concerns, type LearningSet, markOf, newVotes, voteOf, votesToLearn, withoutVotes } from './votes.ts'
 
 /** So many votes after its champion, a head that did no worse is the next champion. */
 const settled = 20
@@ -61,13 +60,14 @@ export async function prepareRound(
   const before = active === null ? null : find(active.champion)
   const isGone = active !== null && active.champion !== null && before === null
   const isSettled = isGone || newVotes(activeVotes, await votesOf(before)).length >= settled
-  const championSnapshot = isSettled ? active : before
+  const championSnapshot = heads.anew ? null : isSettled ? active : before
   const outdated =
     championSnapshot === null ? [] : await loadOutdated(store, set.key, championSnapshot.number)
   const held = await loadVotes(store, set.key, 'held')
   const votes = withoutVotes(votesToLearn(current.map(voteOf), activeVotes, held), outdated)
-  const mark = markOf(votes, encoder.facts.version)
-  if (newVotes(votes, activeVotes).length === 0 || heads.tried === mark) return null
+  const mark = markOf(votes)
+  const isKnown = newVotes(votes, activeVotes).length === 0 || heads.tried === mark
+  if (isKnown && !heads.anew) return null
   const champion = await findVoted(store, await votesOf(championSnapshot))
   const championFitted =
     championSnapshot === null ? null : await loadFitted(store, set.key, championSnapshot.number)
@@ -108,12 +108,4 @@ export async function settleRound(
   const back = open === null ? null : { active: champion, drops: open }
   await refuseHead(store, set.key, { at, votes: votes.length, trial }, mark, back)
   return true
-}
-
-function markOf(votes: readonly Vote[], encoder: string): string {
-  const said = votes.map(({ id, label, weight }) => JSON.stringify([id, label, weight])).sort()
-  return createHash('sha256')
-    .update([encoder, ...said].join('\n'))
-    .digest('hex')
-    .slice(0, 16)
 }

@@ -1,4 +1,5 @@
 /** Which votes a label set learns from. */
+import { createHash } from 'node:crypto'
 import type { Vote } from './head-store.ts'
 import type { LearntExample } from './learnt-example.ts'
 
@@ -17,7 +18,9 @@ export function voteOf({ id, label, weight = 1, at }: LearntExample): Vote {
  * Is it about this label set? A vote for "none of the labels" is about the labels of its account only: whoever takes a
  * label off there says nothing of labels that the account does not have.
  */
-export function concerns(set: LearningSet, { label, place }: LearntExample): boolean {
+export function concerns(set: LearningSet, { label, place, text }: LearntExample): boolean {
+  // Mail without a word is never decided.
+  if (!/[\p{L}\p{N}]/u.test(text)) return false
   if (label !== null) return set.labels.some(({ name }) => name === label)
   const account = place?.split('/')[0]
   return account === undefined || set.accounts.includes(account)
@@ -49,6 +52,11 @@ export function withoutVotes(votes: readonly Vote[], others: readonly Vote[]): V
 export function newVotes(votes: readonly Vote[], learnt: readonly Vote[]): Vote[] {
   const known = new Set(learnt.map(keyOf))
   return votes.filter((vote) => !known.has(keyOf(vote)))
+}
+
+/** Tells one set of votes from another; 16 hex digits. */
+export function markOf(votes: readonly Vote[]): string {
+  return createHash('sha256').update(votes.map(keyOf).sort().join('\n')).digest('hex').slice(0, 16)
 }
 
 /** What makes a difference to a head. */
