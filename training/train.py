@@ -1,6 +1,6 @@
 """One fine-tune over all tasks at once; writes training/out/weights.safetensors.
 
-    python -m training.train [--data DIR] [--steps N] [--threads N] [--left-out SETS]
+    python -m training.train [--data DIR] [--steps N] [--threads N] [--left-out SETS] [--start FILE [--blend SHARE]]
 
 Each step adds the gradients of two micro-batches, each of one task and of texts of like length. The word embeddings
 stay as they are: rare words keep their meaning, and a step is a fifth cheaper.
@@ -16,7 +16,7 @@ from . import examples, losses
 from .data import OUT, parser
 from .likeness import Neighbours
 from .matching import LabelSets
-from .model import Mailroom, embed
+from .model import Mailroom, base_encoder, embed
 from .pool import Pool
 from .text import by_length, padded, token_ids, tokenizer
 
@@ -130,8 +130,19 @@ def train_options():
     options.add_argument("--steps", type=int, default=2000)
     options.add_argument("--out", default="weights", help="name of the file in training/out")
     options.add_argument("--start", help="go on from this file of weights")
+    options.add_argument("--blend", type=float, help="go on from a mean of --start (this share) and the base, heads only")
     options.add_argument("--left-out", default="", help="comma-separated label sets not to be trained on, to measure on them")
     return options.parse_args()
+
+
+def blend(encoder, share):
+    """Weights between the base's and the trained ones: keeps most of what was learnt and far more of what was known
+    (Wortsman et al. 2021, arXiv:2109.01903). The encoder then stays as it is."""
+    base = base_encoder().state_dict()
+    state = {name: share * value + (1 - share) * base[name] for name, value in encoder.state_dict().items()}
+    encoder.load_state_dict(state)
+    encoder.requires_grad_(False)
+    encoder.eval()
 
 
 def train(chosen):
@@ -142,10 +153,15 @@ def train(chosen):
     if chosen.start:
         model.load_state_dict(load_file(chosen.start))
     model.encoder.words.weight.requires_grad_(False)
+    weights = dict(WEIGHTS)
+    if chosen.blend is not None:
+        blend(model.encoder, chosen.blend)
+        for name in ("matching", "pairs", "general"):
+            del weights[name]
     tasks = Tasks(chosen.data, random, chosen.left_out.split(","))
     optimizer = torch.optim.AdamW(
         [
-            {"params": [each for each in model.encoder.parameters() if each.requires_grad], "lr": RATE},
+            {"params": [each for each in model.encoder.parameters() if each.requires_grad] or [torch.nn.Parameter(torch.zeros(1))], "lr": RATE},
             {"params": [*model.heads.parameters()], "lr": HEAD_RATE},
             {"params": [model.scale, model.bias], "lr": 2e-2, "weight_decay": 0.0},
         ],
@@ -153,7 +169,7 @@ def train(chosen):
         fused=True,
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, chosen.steps))
-    names, shares = list(WEIGHTS), list(WEIGHTS.values())
+    names, shares = list(weights), list(weights.values())
     seen, began = {}, time.time()
     for step in range(chosen.steps):
         for _ in range(MICRO_BATCHES):
