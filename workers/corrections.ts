@@ -22,7 +22,7 @@ import type { Store } from '../src/queue/redis.ts'
 
 const SECOND = 1000
 /** After each look: so many times what it took, so that a slow server is not asked all the time; ms. */
-const rest = { times: 2, least: 300, most: 30 * SECOND }
+const rest = { times: 2, least: 300, most: 5 * SECOND }
 /** A person who corrected something may go on: the folders of labels are asked so often, for so long. */
 const busy = { every: 2 * SECOND, lasts: 60 * SECOND }
 /**
@@ -97,7 +97,7 @@ export async function runCorrections(options: CorrectionsOptions, signal: AbortS
 
 /** Looks once, and gives when to look again at the latest, in ms; null where the mailbox cannot tell what changed. */
 function looker(options: CorrectionsOptions): (announced: ReadonlySet<string>) => Promise<number | null> {
-  const { account, store, pollMs } = options
+  const { account, store, pollMs, log } = options
   let context: CorrectionsContext | null = null
   let polledAt = Number.NEGATIVE_INFINITY
   let busyUntil = Number.NEGATIVE_INFINITY
@@ -116,6 +116,12 @@ function looker(options: CorrectionsOptions): (announced: ReadonlySet<string>) =
     if (result === null)
       throw new TransientError('corrections-elsewhere', 'Another process looks for corrections here.')
     if (all) polledAt = now
+    const { learnt, waiting } = result
+    const ms = Math.round(performance.now() - now)
+    log.debug(
+      { account: account.name, announced: announced.size, all, waiting, learnt, ms },
+      'looked for corrections',
+    )
     const ended = performance.now()
     if (result.learnt > 0) busyUntil = ended + busy.lasts
     if (announced.size > 0) recognisingUntil = ended + recognising.lasts

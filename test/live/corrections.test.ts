@@ -1,5 +1,6 @@
 /** What a person does in another mail client to mail that Mailroom has decided is learnt, and nothing else. */
 import assert from 'node:assert/strict'
+import { availableParallelism, loadavg } from 'node:os'
 import { after, before, type TestContext, test } from 'node:test'
 import { openMailboxes } from '../../src/cli/service.ts'
 import { type Dovecot, startDovecot } from '../../src/demo/dovecot.ts'
@@ -59,14 +60,34 @@ function told({ learnt }: Learning): string[] {
   return learnt.map(({ messageId, label, source }) => `${messageId} ${label} ${source}`)
 }
 
-/** Waits until it is learnt, says how long it took, and looks whether it is that and nothing else. */
+/**
+ * Waits until it is learnt and looks whether it is that and nothing else. It must not take longer than `within` ms, unless
+ * the machine was too busy to measure that.
+ */
 async function assertLearnt(t: TestContext, running: Learning, expected: string[], within = deadline) {
   const startedAt = performance.now()
-  await until('it is learnt', () => running.learnt.length >= expected.length, within).catch((error) => {
-    throw new Error(`learnt only: ${told(running)}`, { cause: error })
-  })
-  t.diagnostic(`learnt after ${Math.round(performance.now() - startedAt)} ms`)
+  await patiently('it is learnt', running, () => running.learnt.length >= expected.length)
+  const took = Math.round(performance.now() - startedAt)
+  const [load = 0] = loadavg()
+  const isBusy = load > 1.5 * availableParallelism()
+  t.diagnostic(
+    `learnt after ${took} ms${isBusy ? `; the machine is too busy to measure (load ${load})` : ''}`,
+  )
   assert.deepEqual(told(running).sort(), [...expected].sort())
+  assert.ok(took <= within || isBusy, `${took} ms`)
+}
+
+/** On failure it says what the service was at. */
+async function patiently(what: string, running: Learning, holds: () => boolean): Promise<void> {
+  await until(what, holds, 45_000).catch((cause) => {
+    const looked = running.said('looked for corrections').slice(-8)
+    const fields = looked.map(({ fields }) => JSON.stringify(fields))
+    const failed = running.lines.filter(({ message }) => message.includes('look for corrections'))
+    throw new Error(
+      [`learnt only: ${told(running)}`, ...fields, ...failed.map((line) => JSON.stringify(line))].join('\n'),
+      { cause },
+    )
+  })
 }
 
 /**
@@ -78,10 +99,8 @@ async function assertOnly(place: Place, running: Learning, expected: string[] = 
   const last = mails.find(({ messageId: id }) => id === messageId('problem', 99))
   assert.ok(last)
   await place.person.flag('INBOX', last.uid, 'add', 'Order')
-  await until(
-    'the later vote is learnt',
-    () => told(running).some((line) => line.startsWith(last.messageId)),
-    20_000,
+  await patiently('the later vote is learnt', running, () =>
+    told(running).some((line) => line.startsWith(last.messageId)),
   )
   assert.deepEqual(told(running).sort(), [...expected, `${last.messageId} Order keyword`].sort())
 }

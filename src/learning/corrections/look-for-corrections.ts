@@ -20,6 +20,8 @@ const justMissed = 4000
 
 export interface LookResult {
   learnt: number
+  /** Items that have not come to rest. */
+  waiting: number
   /** Look again after so many ms, though nothing happens; null: no need. */
   again: number | null
 }
@@ -56,7 +58,8 @@ export async function lookForCorrections(
 
   const settled = await settle(context, [...waiting.values()], state.looks, now)
   const learnt = (await countVotes(context, settled)) + (await settleDrafts(context, state.drafts, now))
-  return { learnt, again: againAfter(context, [...waiting.values()], state.drafts) }
+  const again = againAfter(context, [...waiting.values()], state.drafts)
+  return { learnt, waiting: waiting.size, again }
 }
 
 /** When the next of them comes to rest; what is missed turns up soon or, as far as anybody can tell, at the next poll. */
