@@ -28,7 +28,7 @@ export interface Point {
 }
 
 /** Does it keep its word? Over all tests, those that belong to no label too. */
-export interface Kept {
+interface Kept {
   /** Of the likeliest label, in ten bins of probability: how many, their probabilities, how many right. */
   bins: { count: number; probability: number; right: number }[]
   /** For each wish. */

@@ -1,6 +1,6 @@
 /** Small line plots as SVG, readable in light and dark, without any library. */
 
-export interface Line {
+interface Line {
   name: string
   values: (number | null)[]
   /** Drawn strongly. */

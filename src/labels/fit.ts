@@ -28,7 +28,7 @@ export interface FitTask {
   enough: number
 }
 
-export interface FitExample {
+interface FitExample {
   content: Content
   target: number
   weight: number
