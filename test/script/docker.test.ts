@@ -31,7 +31,7 @@ test('Redis in docker-compose.yml forgets nothing and is reachable from nowhere 
 test('every role has a service, which waits for Redis and gets its secrets as files', () => {
   assert.deepEqual(
     Object.values(roles).map(({ command }) => command.join(' ')),
-    ['run --only intake', 'run --only analyze', 'run --only deliver'],
+    ['run --only intake', 'run --only analyze', 'run --only deliver', 'run --only learn'],
   )
   for (const service of Object.values(roles)) {
     assert.equal(service.depends_on?.redis?.condition, 'service_healthy')

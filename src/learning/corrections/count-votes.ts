@@ -55,7 +55,7 @@ export async function countVotes(context: CorrectionsContext, settled: readonly 
       waiting.decided,
       said ? { ...after, vote: { label: verdict.label } } : after,
     )
-    await forgetWaiting(context.store, waiting.decided)
+    await forgetWaiting(context.store, waiting)
   }
   return examples.length
 }

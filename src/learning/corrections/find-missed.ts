@@ -4,10 +4,9 @@ import { messageKey } from '../../queue/jobs.ts'
 import { type CorrectionsContext, type ReadItem, readItem } from './context.ts'
 import { itemsAt } from './items.ts'
 import { orNone } from './or-none.ts'
-import type { Candidate } from './settle.ts'
 import type { Arrival, FolderLook } from './state.ts'
 
-export interface Found {
+interface Found {
   place: MessageRef
   read: ReadItem
 }
@@ -18,7 +17,7 @@ export interface Found {
  */
 export async function findMissed(
   context: CorrectionsContext,
-  missed: readonly Candidate[],
+  missed: readonly DecisionRecord[],
   looks: ReadonlyMap<string, FolderLook>,
 ): Promise<(Found | null)[]> {
   if (missed.length === 0) return []
@@ -32,7 +31,7 @@ export async function findMissed(
   }
 
   const found: (Found | null)[] = []
-  for (const candidate of missed) found.push(await findOne(context, candidate, arrivals, read))
+  for (const record of missed) found.push(await findOne(context, record, arrivals, read))
   return found
 }
 
@@ -42,7 +41,7 @@ interface Place extends Arrival {
 
 async function findOne(
   context: CorrectionsContext,
-  { item: { record } }: Candidate,
+  record: DecisionRecord,
   arrivals: readonly Place[],
   read: (place: Place) => Promise<ReadItem | null>,
 ): Promise<Found | null> {

@@ -35,7 +35,7 @@ export async function settle(
   const missed: Candidate[] = []
   for (const one of due) {
     const item = await findItem(context.store, one.decided)
-    if (item === null) await forgetWaiting(context.store, one.decided)
+    if (item === null) await forgetWaiting(context.store, one)
     else if (one.gone && messageKey(item.standing.place) === messageKey(one.place))
       missed.push({ waiting: one, item })
     // Mailroom itself moved it, or it was recognised when it came back.
@@ -47,12 +47,13 @@ export async function settle(
   }
   for (const group of groupByFolder(there)) settled.push(...(await lookAgain(context, group, missed)))
 
-  const found = await findMissed(context, missed, looks)
+  const records = missed.map(({ item }) => item.record)
+  const found = await findMissed(context, records, looks)
   for (const [index, candidate] of missed.entries()) {
     const match = found[index]
     if (match === undefined || match === null) {
       if (now - candidate.waiting.since > context.timing.missed)
-        await forgetWaiting(context.store, candidate.waiting.decided)
+        await forgetWaiting(context.store, candidate.waiting)
       continue
     }
     const result = await judge(context, candidate, match.place, match.read.flags)
@@ -61,7 +62,7 @@ export async function settle(
   return settled
 }
 
-export interface Candidate {
+interface Candidate {
   waiting: Waiting
   item: KnownItem
 }
@@ -83,7 +84,7 @@ async function lookAgain(
   for (const [index, candidate] of group.entries()) {
     const { waiting } = candidate
     const seen = flags?.get(waiting.place.uid)
-    if (flags === null) await forgetWaiting(store, waiting.decided)
+    if (flags === null) await forgetWaiting(store, waiting)
     else if (seen === undefined) {
       const gone = { ...waiting, gone: true }
       await rememberWaiting(store, gone)
@@ -111,7 +112,7 @@ async function judge(
     return { waiting, item, place, after, verdict: voteOf(before, now, map), read: null }
   if (reckoning.settled || messageKey(item.standing.place) !== messageKey(place))
     await saveStanding(store, waiting.decided, after)
-  await forgetWaiting(store, waiting.decided)
+  await forgetWaiting(store, waiting)
   return null
 }
 

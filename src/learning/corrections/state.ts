@@ -89,9 +89,14 @@ export async function rememberWaiting(store: Store, waiting: Waiting): Promise<v
   await store.redis.hset(key('waiting', account), messageKey(waiting.decided), JSON.stringify(waiting))
 }
 
-export async function forgetWaiting(store: Store, decided: MessageRef): Promise<void> {
-  await store.redis.hdel(key('waiting', decided.account), messageKey(decided))
+/** Unless it was noticed anew meanwhile: the analysis may have recognised it under a new UID. */
+export async function forgetWaiting(store: Store, { decided, since }: Waiting): Promise<void> {
+  await store.redis.eval(forget, 1, key('waiting', decided.account), messageKey(decided), since)
 }
+
+const forget = `
+local waiting = redis.call('HGET', KEYS[1], ARGV[1])
+if waiting and cjson.decode(waiting).since == tonumber(ARGV[2]) then redis.call('HDEL', KEYS[1], ARGV[1]) end`
 
 export async function rememberDraft(store: Store, draft: TrackedDraft): Promise<void> {
   await store.redis.hset(

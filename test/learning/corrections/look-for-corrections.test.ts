@@ -375,3 +375,33 @@ test('a message that came back before anybody looked is not of that label', asyn
   await notePlace(store, ref, back)
   assert.deepEqual(await look(), ['null moved 0.5'])
 })
+
+test('what is recognised while an earlier change is being judged is judged as well', async () => {
+  const { account, decide, flag, look, context, learnt } = await desk()
+  const ref = await decide(mail)
+  await flag(ref, 'add', 'Problem')
+  const known = await context()
+  await lookForCorrections(
+    {
+      ...known,
+      async learn(examples) {
+        await known.learn(examples)
+        const moment = Date.now()
+        await until('a moment later', () => Date.now() > moment)
+        const { uid, uidValidity } = await account.move('INBOX', ref.uidValidity, ref.uid, 'Orders')
+        await notePlace(store, ref, {
+          ...ref,
+          folder: 'Orders',
+          uid: uid ?? 0,
+          uidValidity: uidValidity ?? '',
+        })
+      },
+    },
+    { announced: new Set(['INBOX']), all: true },
+  )
+  await look()
+  assert.deepEqual(
+    learnt.map(({ label }) => label),
+    ['Problem', 'Order'],
+  )
+})
