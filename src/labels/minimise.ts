@@ -2,7 +2,7 @@
 type Objective = (at: Float64Array, gradient: Float64Array) => number
 
 const iterations = 100
-const memory = 5
+const memory = 4
 const halvings = 30
 
 /**
