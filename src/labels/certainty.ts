@@ -3,6 +3,7 @@
  * it (the precision from this probability on is surely lower), or the lower bound of the precision that was reached
  * from this probability on, where that is higher.
  */
+import { scoreInterval } from './score-interval.ts'
 
 /** What was said of an example that was kept aside. */
 export interface HeldOutAnswer {
@@ -96,7 +97,7 @@ function stepsOf(label: number, sorted: readonly HeldOutAnswer[]): Step[] {
     const total = mine.weight + share * rest.weight
     // As many of weight 1 would say as much (Kish 1965).
     const trials = (total * total) / (mine.squares + share * share * rest.squares)
-    const { low, high } = scoreInterval((mine.right + share * rest.right) / total, trials)
+    const { low, high } = scoreInterval((mine.right + share * rest.right) / total, trials, ninetyPercent)
     const allowed = Math.min(high, priorCertainty.at(label, probability))
     return { from: probability, low, high, allowed }
   })
@@ -107,15 +108,6 @@ function stepsOf(label: number, sorted: readonly HeldOutAnswer[]): Step[] {
     step.allowed = Math.max(step.allowed, before?.allowed ?? 0)
   }
   return steps
-}
-
-/** Wilson (1927): right for few trials and shares near 1, where the usual interval is not (Brown, Cai & DasGupta 2001). */
-function scoreInterval(share: number, trials: number): { low: number; high: number } {
-  const square = ninetyPercent ** 2
-  const middle = share + square / (2 * trials)
-  const reach = ninetyPercent * Math.sqrt((share * (1 - share)) / trials + square / (4 * trials ** 2))
-  const scale = 1 + square / trials
-  return { low: Math.max(0, (middle - reach) / scale), high: Math.min(1, (middle + reach) / scale) }
 }
 
 /** The chance whose log-odds are `factor` times those of this one. */

@@ -2,6 +2,7 @@
 import type { Certainty, HeldOutAnswer } from './certainty.ts'
 import type { UsedExample } from './example-list.ts'
 import type { Label } from './label-set.ts'
+import { scoreInterval } from './score-interval.ts'
 
 export interface LabelQuality {
   label: string
@@ -39,7 +40,8 @@ export function measureQuality(
     )
     const right = applied.filter(({ target }) => target === place).length
     const own = heldOut.filter(({ target }) => target === place)
-    const interval = wilson(right, applied.length)
+    const interval =
+      applied.length === 0 ? null : scoreInterval(right / applied.length, applied.length, ninetyPercent)
     return {
       label: name,
       examples: examples.filter(({ target }) => target === place).length,
@@ -52,19 +54,4 @@ export function measureQuality(
       threshold: certainty.from(place, wished),
     }
   })
-}
-
-/**
- * The score interval of a share (Wilson 1927): the shares that what was seen does not speak against. Right for few
- * trials and shares near 1, where the usual interval is not (Brown, Cai & DasGupta 2001).
- */
-function wilson(hits: number, trials: number): { low: number; high: number } | null {
-  if (trials === 0) return null
-  const square = ninetyPercent ** 2
-  const share = hits / trials
-  const middle = (share + square / (2 * trials)) / (1 + square / trials)
-  const spread =
-    (ninetyPercent / (1 + square / trials)) *
-    Math.sqrt((share * (1 - share)) / trials + square / (4 * trials ** 2))
-  return { low: Math.max(0, middle - spread), high: Math.min(1, middle + spread) }
 }
