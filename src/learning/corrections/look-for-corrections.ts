@@ -5,6 +5,7 @@
  *     journal → folders → waiting items (kept) → settled ones → votes → examples
  */
 import type { MessageRef } from '../../mail/contract.ts'
+import { messageKey } from '../../queue/jobs.ts'
 import type { CorrectionsContext } from './context.ts'
 import { countVotes } from './count-votes.ts'
 import { checkDrafts, settleDrafts } from './drafts.ts'
@@ -94,12 +95,16 @@ async function lookInto(
     if (news === null) continue
     const found = await concerned(context, folder, news, now)
     const gone = goneDrafts(state.drafts, folder, news, now)
-    // A change that was noticed before keeps its time: what a person did last counts from when he began.
-    const fresh = found.filter((one) => one.gone || !waiting.has(keyOf(one)))
+    const fresh = found.filter((one) => isNews(one, waiting.get(keyOf(one))))
     await saveLooks(store, account.name, new Map([[folder, news.look]]), { waiting: fresh, drafts: gone })
     state.looks.set(folder, news.look)
     for (const one of fresh) waiting.set(keyOf(one), one)
   }
+}
+
+/** A change that was noticed before keeps its time; what was recognised elsewhere since is not missed here. */
+function isNews(one: Waiting, known: Waiting | undefined): boolean {
+  return known === undefined || (one.gone && messageKey(known.place) === messageKey(one.place))
 }
 
 /** The items of which something changed that Mailroom did not write. */
@@ -157,6 +162,5 @@ function goneDrafts(
 }
 
 function keyOf({ decided }: Waiting): string {
-  const { folder, uidValidity, uid } = decided
-  return `${folder}/${uidValidity}/${uid}`
+  return messageKey(decided)
 }

@@ -377,10 +377,13 @@ test('a message that came back before anybody looked is not of that label', asyn
 })
 
 test('what is recognised while an earlier change is being judged is judged as well', async () => {
-  const { account, decide, flag, look, context, learnt } = await desk()
+  const { account, decide, flag, context, learnt } = await desk()
   const ref = await decide(mail)
   await flag(ref, 'add', 'Problem')
-  const known = await context()
+  // What comes to a watched folder only the analysis recognises.
+  const known = { ...(await context()), watched: ['INBOX', 'Orders'] }
+  const everywhere = { announced: new Set(['INBOX', 'Orders']), all: true }
+  await lookForCorrections({ ...known, timing: { ...known.timing, settle: 60_000 } }, everywhere)
   await lookForCorrections(
     {
       ...known,
@@ -397,9 +400,9 @@ test('what is recognised while an earlier change is being judged is judged as we
         })
       },
     },
-    { announced: new Set(['INBOX']), all: true },
+    everywhere,
   )
-  await look()
+  await lookForCorrections(known, everywhere)
   assert.deepEqual(
     learnt.map(({ label }) => label),
     ['Problem', 'Order'],
