@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { createLabelEngine, crossValidate } from '../../src/labels/label-engine.ts'
 import { answersOf, type LearnContext, type Learning } from '../learning-state.ts'
 
@@ -12,6 +13,10 @@ export async function askChampion(state: Learning, { encoder, signal }: LearnCon
   const unseen = challenger.filter(({ id }) => compared.has(id) && !championSays.has(id))
   if (unseen.length === 0) return { ...state, championSays }
   const engine = await createLabelEngine({ labels, encoder, examples: champion, fitted, signal })
-  for (const example of unseen) championSays.set(example.id, engine.classify(example.reading, example))
+  for (const [index, example] of unseen.entries()) {
+    // Mail that is decided meanwhile need not wait for thousands.
+    if (index % 50 === 49) await setImmediate()
+    championSays.set(example.id, engine.classify(example.reading, example))
+  }
   return { ...state, championSays }
 }
