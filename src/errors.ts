@@ -16,6 +16,13 @@ export abstract class MailroomError extends Error {
 /** It may work later without anybody doing anything: connection lost, server busy, lock lost. */
 export class TransientError extends MailroomError {
   readonly retryable = true
+  /** How long the server asked to be left alone, in ms; null where it said nothing. */
+  readonly retryAfterMs: number | null
+
+  constructor(code: string, message: string, options?: { cause?: unknown; retryAfterMs?: number }) {
+    super(code, message, options)
+    this.retryAfterMs = options?.retryAfterMs ?? null
+  }
 }
 
 /** It will fail the same way again: refused by the server, unreadable, against the rules. */

@@ -128,7 +128,7 @@ export function openWorker<Data>(
     }
     if (error instanceof GoneError) return log.info(fields, 'message is gone; nothing to do')
     if (error instanceof TransientError || error instanceof AuthenticationError || isOfRedis(error)) {
-      const wait = error instanceof AuthenticationError ? 5 * MINUTE : waitAfter(job.attemptsStarted)
+      const wait = error instanceof AuthenticationError ? 5 * MINUTE : waitAfter(job.attemptsStarted, error)
       log.warn({ ...fields, retryInMs: wait }, 'job put off')
       await job.moveToDelayed(Date.now() + wait, token)
       throw new DelayedError()
@@ -204,10 +204,12 @@ function isOfRedis(error: unknown): boolean {
   return error instanceof Error && 'command' in error
 }
 
-/** 1 s, 2 s, 4 s … 5 min, with jitter so that a thousand jobs do not come back at once. */
-function waitAfter(started: number): number {
+/** 1 s, 2 s, 4 s … 5 min, or what the server asked for; with jitter so that a thousand jobs do not come back at once. */
+function waitAfter(started: number, error: unknown): number {
   const base = Math.min(SECOND * 2 ** Math.min(started - 1, 9), 5 * MINUTE)
-  return Math.round(base * (0.75 + Math.random() / 2))
+  const asked = error instanceof TransientError ? (error.retryAfterMs ?? 0) : 0
+  // Never sooner than the server asked.
+  return Math.round(Math.max(base * 0.75, asked) + (base * Math.random()) / 2)
 }
 
 function codeOf(error: unknown): string {
