@@ -16,12 +16,15 @@ export interface Calibration {
   shift: number
 }
 
-/** So much of all mail is taken to belong to none of the labels. */
-const strangerShare = 0.25
+/**
+ * So much of all mail is taken to belong to none of ten labels or fewer; of more labels less, since whoever has many has
+ * left little over: `share` · (10 / labels)^`falls`.
+ */
+const strangers = { share: 0.25, falls: 0.3 }
 /** What a correction says of the sharpness, beside other examples: it is one of the hard ones. */
 const correctionWorth = 0.3
 /** How far slope and shift may be from 1 and 0 before any example: standard deviations. */
-const spread = { slope: 0.2, shift: 0.5 }
+const spread = { slope: 0.4, shift: 1 }
 
 export interface Probabilities {
   /** In the order of the labels; they and `none` sum to 1. */
@@ -85,15 +88,17 @@ function samplesOf({ examples }: KeptAside): HeldOutExample[] {
 
 /** What one stranger counts beside an example, so that all of them and the real ones have their share. */
 export function strangerWeight(kept: KeptAside): number {
-  const { strangers } = kept
+  const labels = kept.examples[0]?.logits.length ?? 1
+  const share = strangers.share * Math.min(1, (10 / labels) ** strangers.falls)
   let inside = 0
   let outside = 0
   for (const { logits, target, weight } of samplesOf(kept)) {
     if (target < logits.length) inside += weight
     else outside += weight
   }
-  const wanted = (inside * strangerShare) / (1 - strangerShare)
-  return strangers.length === 0 ? 0 : Math.max(0, wanted - outside) / strangers.length
+  const wanted = (inside * share) / (1 - share)
+  const { length } = kept.strangers
+  return length === 0 ? 0 : Math.max(0, wanted - outside) / length
 }
 
 interface Point {
