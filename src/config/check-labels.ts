@@ -1,7 +1,7 @@
-import type { AccountConfig, LabelConfig } from './config.ts'
-import { draftTemplateNames } from './draft-templates.ts'
+import type { AccountConfig, LabelConfig, TicketConfig } from './config.ts'
 import { nearest } from './nearest.ts'
 import type { Problems } from './problems.ts'
+import { templateNames } from './template-folders.ts'
 
 /** What one label alone cannot know: two of one name or one keyword, templates that are not there. */
 export async function checkLabels(
@@ -14,7 +14,7 @@ export async function checkLabels(
   // Two labels with one keyword could not be told apart when a person's correction is read back.
   const keywords = new Map<string, string>()
   if (review !== null) keywords.set(folded(review.keyword), 'review')
-  const templates = await draftTemplateNames(templateFolders)
+  const templates = await templateNames(templateFolders)
   for (const [index, label] of labels.entries()) {
     const twin = names.get(folded(label.name))
     if (twin === label.name) problems.say(['labels', index, 'name'], `a second label has the name "${twin}".`)
@@ -45,13 +45,15 @@ export async function checkLabels(
 export function labelWarnings(
   labels: readonly LabelConfig[],
   accounts: readonly AccountConfig[],
+  tickets: readonly TicketConfig[],
   problems: Problems,
 ): string[] {
   const warnings: string[] = []
   for (const [index, label] of labels.entries()) {
     const { keyword, folder, draft } = label.write
     const place = problems.place(['labels', index])
-    if (keyword === undefined && folder === undefined && draft === undefined)
+    const inTickets = accounts.length === 0 || tickets.some(({ write }) => write.fields.has(label.name))
+    if (keyword === undefined && folder === undefined && draft === undefined && !inTickets)
       warnings.push(`${place}: the label "${label.name}" writes nothing; give it write: { keyword: … }.`)
     const watching = accounts.find((account) => folder !== undefined && account.folders.includes(folder))
     if (watching !== undefined)

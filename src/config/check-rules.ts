@@ -5,12 +5,13 @@ import { parseSenderPattern } from '../labels/sender-pattern.ts'
 import type { AccountConfig, LabelConfig } from './config.ts'
 import type { Problems } from './problems.ts'
 
-type Account = Pick<AccountConfig, 'name' | 'labels' | 'ownLists'>
+/** An account or a ticket system. */
+type Giver = Pick<AccountConfig, 'name' | 'labels'> & Partial<Pick<AccountConfig, 'ownLists'>>
 
 /** Rules that can never fit, and those that come too late because an earlier label has the same mail already. */
 export function ruleWarnings(
   labels: readonly LabelConfig[],
-  accounts: readonly Account[],
+  accounts: readonly Giver[],
   problems: Problems,
 ): string[] {
   const warnings: string[] = []
@@ -31,12 +32,12 @@ export function ruleWarnings(
   return warnings
 }
 
-function neverFits({ from, listId, flags }: LabelRule, giving: readonly Account[]): string | null {
+function neverFits({ from, listId, flags }: LabelRule, giving: readonly Giver[]): string | null {
   const dotless = from?.find((written) => parseSenderPattern(written)?.domain.includes('.') === false)
   if (dotless !== undefined)
     return `from "${dotless}" is a domain without a dot, which hardly any sender has; write it in full, such as example.com.`
   const onlyLists = flags?.every((flag) => flag === 'list') ?? false
-  const ofOwn = listId?.find((written) => giving.every(({ ownLists }) => isOwnList(written, ownLists)))
+  const ofOwn = listId?.find((written) => giving.every(({ ownLists }) => isOwnList(written, ownLists ?? [])))
   return onlyLists && ofOwn !== undefined
     ? `"${ofOwn}" is a list of our own (ownLists), which does not make a mail list mail; leave flags out.`
     : null
@@ -47,7 +48,7 @@ function comesTooLate(
   rule: LabelRule,
   label: LabelConfig,
   earlier: readonly LabelConfig[],
-  giving: readonly Account[],
+  giving: readonly Giver[],
 ): string | null {
   for (const { words, part } of partsOf(rule)) {
     for (const { name, match = [] } of earlier) {

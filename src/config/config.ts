@@ -1,5 +1,7 @@
+import type { Decision, EntityType, SentimentLabel } from '../item/decision.ts'
 import type { Label } from '../labels/label-set.ts'
 import type { MailSettings } from '../mail/contract.ts'
+import type { FieldName, Fields, TicketSettings } from '../tickets/contract.ts'
 
 /** mailroom.yaml, read, checked, completed with defaults and frozen. Every path is absolute. */
 export interface Config {
@@ -10,12 +12,16 @@ export interface Config {
   /** null: the embedded Redis. `url` puts the password of the environment into it, so it never reaches a log by accident. */
   redis: { url: () => string } | null
   accounts: AccountConfig[]
+  /** No account and no other ticket system has the same name. */
+  tickets: TicketConfig[]
   labels: LabelConfig[]
   /** What marks an undecided item; null leaves it alone. */
   review: { keyword: string } | null
   limits: Limits
   /** Folders of draft templates; the first that has a template wins, the shipped folder comes last. */
   templateFolders: string[]
+  /** The same for templates of ticket notes. */
+  noteFolders: string[]
   /** What is allowed but probably not meant; one sentence each. */
   warnings: string[]
 }
@@ -45,6 +51,48 @@ export interface LabelWrite {
   folder?: string | undefined
   /** Name of a draft template. */
   draft?: string | undefined
+}
+
+export interface TicketConfig {
+  name: string
+  settings: TicketSettings
+  /** Names of the labels that may be given here, in the order of the label set. */
+  labels: string[]
+  write: TicketWrite
+}
+
+/** What is written to the tickets of one system. */
+export interface TicketWrite {
+  /** By the name of the label. Values as people write them; the connector knows which the system takes. */
+  fields: ReadonlyMap<string, Fields>
+  /** For a ticket that no label was sure of. */
+  undecided: Fields
+  /** The first that fits sets the priority. */
+  priority: readonly PriorityRule[]
+  /** The field that holds the customer's language. */
+  language: FieldName | null
+  /** Keywords become tags: those of the list, or any where `from` is null; at most so many of one ticket. */
+  tags: { field: FieldName; from: readonly string[] | null; most: number } | null
+  /** Which field holds what was found in the text. */
+  entities: { readonly [Type in EntityType]?: FieldName }
+  /** Name of the template of the internal note; null: none is written. */
+  note: string | null
+  /** ISO 639-1: the language that the agents read notes in. */
+  noteLanguage: string
+  /** Draft template of the reply that is suggested, by the name of the label; empty where none is to be. */
+  replies: ReadonlyMap<string, string>
+  /** Are related tickets linked? */
+  link: boolean
+  /** How many of the tickets that were there before the first start are read. */
+  backfill: number
+}
+
+/** Fits where each of its conditions does; null: whatever it is. */
+export interface PriorityRule {
+  urgency: readonly Decision['urgency']['level'][] | null
+  sentiment: readonly SentimentLabel[] | null
+  label: readonly string[] | null
+  set: string
 }
 
 interface Limits {

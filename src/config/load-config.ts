@@ -1,12 +1,13 @@
 import { dirname, resolve } from 'node:path'
 import { checkLabels, labelWarnings } from './check-labels.ts'
 import { ruleWarnings } from './check-rules.ts'
-import type { AccountConfig, Config } from './config.ts'
-import { shippedTemplates } from './draft-templates.ts'
+import type { AccountConfig, Config, TicketConfig } from './config.ts'
 import { collectProblems, type Problems, secretSentence } from './problems.ts'
 import { readAccount } from './read-account.ts'
+import { readTicketSource } from './read-ticket-source.ts'
 import { Root } from './schema.ts'
-import { passwordVariable, readSecret, redisPasswordVariable } from './secrets.ts'
+import { passwordVariable, readSecret, redisPasswordVariable, variableBegin } from './secrets.ts'
+import { shippedNotes, shippedTemplates, templateNames } from './template-folders.ts'
 import { readYamlFile } from './yaml-file.ts'
 
 /**
@@ -18,31 +19,37 @@ export async function loadConfig(path: string, environment: NodeJS.ProcessEnv): 
   const folder = dirname(resolve(path))
   const problems = collectProblems(file)
   const parsed = Root.safeParse(file.value)
+  const warnings: string[] = []
+  checkNames(file.value, problems)
   if (!parsed.success) {
     problems.issues([], Root, parsed.error)
     // The accounts are looked at even when something else is wrong, so that all mistakes show at once.
-    for (const [name, written] of Object.entries(rawAccounts(file.value)))
-      await readAccount(name, written, {
-        folder,
-        labels: [],
-        environment,
-        problems: withoutLabelNames(problems),
-      })
+    const surroundings = { folder, labels: [], environment, problems: withoutLabelNames(problems), warnings }
+    for (const [name, written] of Object.entries(rawEntries(file.value, 'accounts')))
+      await readAccount(name, written, surroundings)
+    const noteTemplates = await templateNames([shippedNotes])
+    for (const [name, written] of Object.entries(rawEntries(file.value, 'tickets')))
+      await readTicketSource(name, written, { ...surroundings, noteTemplates })
     problems.throwAny()
     throw parsed.error
   }
   const root = parsed.data
-  const templateFolders = [
-    ...(root.templates === undefined ? [] : [resolve(folder, root.templates)]),
-    shippedTemplates,
-  ]
+  const own = root.templates === undefined ? [] : [resolve(folder, root.templates)]
+  const templateFolders = [...own, shippedTemplates]
+  const noteFolders = [...own.map((path) => resolve(path, 'notes')), shippedNotes]
   await checkLabels(root.labels, root.review, templateFolders, problems)
+  const surroundings = { folder, labels: root.labels, environment, problems }
   const accounts: AccountConfig[] = []
   for (const [name, written] of Object.entries(root.accounts)) {
-    const account = await readAccount(name, written, { folder, labels: root.labels, environment, problems })
+    const account = await readAccount(name, written, surroundings)
     if (account !== null) accounts.push(account)
   }
-  checkVariables(Object.keys(root.accounts), problems)
+  const noteTemplates = await templateNames(noteFolders)
+  const tickets: TicketConfig[] = []
+  for (const [name, written] of Object.entries(root.tickets)) {
+    const source = await readTicketSource(name, written, { ...surroundings, noteTemplates, warnings })
+    if (source !== null) tickets.push(source)
+  }
   const redis = redisOf(root.redis?.url, environment, problems)
   problems.throwAny()
   return frozen({
@@ -50,45 +57,71 @@ export async function loadConfig(path: string, environment: NodeJS.ProcessEnv): 
     dataFolder: resolve(folder, root.data),
     redis,
     accounts,
+    tickets,
     labels: root.labels,
     review: root.review,
     limits: root.limits,
     templateFolders,
+    noteFolders,
     warnings: [
-      ...labelWarnings(root.labels, accounts, problems),
-      ...ruleWarnings(root.labels, accounts, problems),
+      ...labelWarnings(root.labels, accounts, tickets, problems),
+      ...ruleWarnings(root.labels, [...accounts, ...tickets], problems),
+      ...warnings,
     ],
   })
 }
 
-function rawAccounts(value: unknown): Record<string, unknown> {
-  const accounts = typeof value === 'object' && value !== null && 'accounts' in value ? value.accounts : null
-  return typeof accounts === 'object' && accounts !== null && !Array.isArray(accounts) ? { ...accounts } : {}
+function rawEntries(value: unknown, key: 'accounts' | 'tickets'): Record<string, unknown> {
+  const entries = isMap(value) ? value[key] : null
+  return isMap(entries) ? { ...entries } : {}
 }
 
-/** Without a label set that parses, every name in an account's `labels` would look unknown. */
+/** Without a label set that parses, every name of a label would look unknown. */
 function withoutLabelNames(problems: Problems): Problems {
   return {
     ...problems,
     say(path, sentence) {
-      if (path[2] !== 'labels') problems.say(path, sentence)
+      if (!['labels', 'fields', 'priority'].includes(String(path[2]))) problems.say(path, sentence)
     },
   }
 }
 
-/** Two accounts whose password would stand in the same variable cannot be told apart. */
-function checkVariables(names: readonly string[], problems: Problems): void {
-  const owners = new Map([[redisPasswordVariable, 'the Redis password']])
-  for (const name of names) {
+/** There is something to read, and no two have one name, or one variable for their secrets. */
+function checkNames(value: unknown, problems: Problems): void {
+  if (!isMap(value)) return
+  if (isMissing(value.accounts) && isMissing(value.tickets))
+    problems.expected(['accounts'], 'at least one account, or a ticket system under tickets')
+  const [accounts, tickets] = [rawEntries(value, 'accounts'), rawEntries(value, 'tickets')]
+  const owners = new Map([[variableBegin('redis'), 'the Redis password']])
+  for (const name of Object.keys(accounts)) {
+    const owner = owners.get(variableBegin(name))
     const variable = passwordVariable(name)
-    const owner = owners.get(variable)
-    if (owner !== undefined)
+    if (owner === undefined) owners.set(variableBegin(name), `the account "${name}"`)
+    else
       problems.say(
         ['accounts', name],
         `its password would stand in ${variable}, which belongs to ${owner}; rename it.`,
       )
-    else owners.set(variable, `the account "${name}"`)
   }
+  for (const name of Object.keys(tickets)) {
+    const owner = owners.get(variableBegin(name))
+    if (owner === undefined) owners.set(variableBegin(name), `the ticket system "${name}"`)
+    else if (Object.hasOwn(accounts, name))
+      problems.say(['tickets', name], `an account has the name "${name}" already; rename one of them.`)
+    else
+      problems.say(
+        ['tickets', name],
+        `its secrets would stand in ${variableBegin(name)}_…, as those of ${owner} do; rename it.`,
+      )
+  }
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isMissing(entries: unknown): boolean {
+  return entries === undefined || (isMap(entries) && Object.keys(entries).length === 0)
 }
 
 function redisOf(
@@ -119,6 +152,6 @@ function redisOf(
 function frozen<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   Object.freeze(value)
-  for (const inner of Object.values(value)) frozen(inner)
+  for (const inner of value instanceof Map ? value.values() : Object.values(value)) frozen(inner)
   return value
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { UserError } from '../errors.ts'
 import { nearest } from './nearest.ts'
 import { schemaAt } from './schema.ts'
-import { passwordVariable, redisPasswordVariable } from './secrets.ts'
+import { passwordVariable, redisPasswordVariable, tokenVariable } from './secrets.ts'
 import type { KeyPath, YamlFile } from './yaml-file.ts'
 
 const secretWord = /pass(word|wd|phrase)?|passwd|secret|token|pwd|api.?key|credential/i
@@ -80,6 +80,7 @@ function unknownKey(key: string, path: KeyPath, parent: z.ZodType | undefined): 
 
 function variableFor(path: KeyPath): string {
   if (path[0] === 'redis') return redisPasswordVariable
+  if (path[0] === 'tickets') return tokenVariable(String(path[1]))
   return passwordVariable(path[0] === 'accounts' ? String(path[1]) : 'account')
 }
 
@@ -107,6 +108,7 @@ function shown(value: unknown, path: KeyPath): string {
   if (path.some((step) => looksSecret(String(step)))) return 'a value'
   const text = String(value)
   if (/:\/\/[^/\s]*@/.test(text)) return 'a URL with a user or password'
+  if (/:\/\/\S*[?#]/.test(text)) return 'a URL with a query'
   // biome-ignore lint/suspicious/noControlCharactersInRegex: keeps foreign text from moving the cursor
   const plain = text.replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
   const short = plain.length > 40 ? `${plain.slice(0, 40)}…` : plain

@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { z } from 'zod'
 import type { MailSettings } from '../mail/contract.ts'
+import { readCertificate } from './certificate.ts'
+import { chooseLabels, unique } from './choose-labels.ts'
 import type { AccountConfig, LabelConfig } from './config.ts'
-import { nearest } from './nearest.ts'
 import type { Problems } from './problems.ts'
 import { accountKinds } from './schema.ts'
 import { passwordVariable, requireSecret } from './secrets.ts'
 
-interface Surroundings {
+export interface Surroundings {
   /** Folder of mailroom.yaml: relative paths begin there. */
   folder: string
   labels: readonly LabelConfig[]
@@ -46,7 +46,7 @@ export async function readAccount(
     drafts: ('drafts' in account ? account.drafts : undefined) ?? null,
     own,
     ownLists: account.ownLists ?? own,
-    labels: chosenLabels(account.labels, labels, [...at, 'labels'], problems),
+    labels: chooseLabels(account.labels, labels, [...at, 'labels'], problems),
   }
 }
 
@@ -67,49 +67,12 @@ async function settingsOf(name: string, account: Written, surroundings: Surround
   const { host, tls, user } = account
   const password = () =>
     requireSecret(passwordVariable(name), `the account "${name}"`, surroundings.environment)
-  const certificateAuthority = await certificate(name, account.certificateAuthority, surroundings)
+  const certificateAuthority = await readCertificate(
+    account.certificateAuthority,
+    surroundings.folder,
+    ['accounts', name, 'certificateAuthority'],
+    surroundings.problems,
+  )
   const port = account.port ?? (tls === true ? 993 : 143)
   return { type: 'imap', host, port, tls, certificateAuthority, user, password, pollIntervalMs }
-}
-
-async function certificate(
-  name: string,
-  path: string | undefined,
-  { folder, problems }: Surroundings,
-): Promise<string | undefined> {
-  if (path === undefined) return undefined
-  const at = ['accounts', name, 'certificateAuthority']
-  const text = await readFile(resolve(folder, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    problems.say(at, `the file "${path}" cannot be read (${error.code}).`)
-    return undefined
-  })
-  if (text !== undefined && !text.includes('-----BEGIN CERTIFICATE-----'))
-    problems.say(
-      at,
-      `there is no certificate in "${path}", expected: a PEM file with -----BEGIN CERTIFICATE-----.`,
-    )
-  return text
-}
-
-function chosenLabels(
-  chosen: readonly string[] | undefined,
-  labels: readonly LabelConfig[],
-  at: (string | number)[],
-  problems: Problems,
-): string[] {
-  const names = labels.map(({ name }) => name)
-  if (chosen === undefined) return names
-  unique(chosen, at, problems)
-  for (const [index, name] of chosen.entries()) {
-    if (names.includes(name)) continue
-    const meant = nearest(name, names)
-    const hint = meant === undefined ? `; there are: ${names.join(', ')}.` : `; did you mean "${meant}"?`
-    problems.say([...at, index], `there is no label "${name}"${hint}`)
-  }
-  return names.filter((name) => chosen.includes(name))
-}
-
-function unique(names: readonly string[], at: (string | number)[], problems: Problems): void {
-  for (const [index, name] of names.entries())
-    if (names.indexOf(name) < index) problems.say([...at, index], `"${name}" stands here twice.`)
 }

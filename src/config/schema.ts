@@ -4,15 +4,10 @@
  */
 import { z } from 'zod'
 import { keywordFault } from './keyword.ts'
+import { day, duration, size, wholeNumber } from './number-schema.ts'
 import { listOf } from './one-or-more.ts'
 import { Match } from './rule-schema.ts'
-import { text } from './text-schema.ts'
-import { parseDuration, parseSize } from './units.ts'
-
-const minute = 60_000
-const day = 1440 * minute
-
-const path = (what: string) => text(`the path of ${what}`)
+import { path, text } from './text-schema.ts'
 
 /** INBOX is the one folder name without case (RFC 9051 §5.1). */
 const folder = text('the name of a folder', 255)
@@ -23,33 +18,10 @@ const folder = text('the name of a folder', 255)
   )
   .transform((name) => (name.toUpperCase() === 'INBOX' ? 'INBOX' : name))
 
-const wholeNumber = (least: number, most: number) => {
-  const expected = `a whole number from ${least} to ${most}`
-  return z.int(expected).min(least, expected).max(most, expected)
-}
-
 const keyword = text('an IMAP keyword').superRefine((word, context) => {
   const fault = keywordFault(word)
   if (fault !== null) context.addIssue({ code: 'custom', message: fault })
 })
-
-function duration(expected: string, least: number, most: number) {
-  return z.string(expected).transform((written, context) => {
-    const value = parseDuration(written)
-    if (value !== undefined && value >= least && value <= most) return value
-    context.addIssue({ code: 'custom', message: expected })
-    return z.NEVER
-  })
-}
-
-function size(expected: string, least: number, most: number) {
-  return z.string(expected).transform((written, context) => {
-    const value = parseSize(written)
-    if (value !== undefined && value >= least && value <= most) return value
-    context.addIssue({ code: 'custom', message: expected })
-    return z.NEVER
-  })
-}
 
 const poll = duration('a time between 1s and 1d, such as 60s or 5m', 1000, day)
   .prefault('60s')
@@ -182,7 +154,11 @@ const LabelEntry = z.strictObject(
   'a label: name and description',
 )
 
-/** Kept apart from `accounts`, whose entries are checked by their kind. */
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.-]{0,39}$/i, 'a name of letters, digits, - _ and . (at most 40)')
+
+/** Kept apart from `accounts` and `tickets`, whose entries are checked by their kind. */
 export const Root = z.strictObject(
   {
     data: path('a folder')
@@ -203,13 +179,13 @@ export const Root = z.strictObject(
       .optional()
       .meta({ about: 'Which Redis', default: 'the embedded one' }),
     accounts: z
-      .record(
-        z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,39}$/i, 'a name of letters, digits, - _ and . (at most 40)'),
-        z.unknown(),
-        'accounts by name',
-      )
-      .refine((accounts) => Object.keys(accounts).length > 0, 'at least one account')
-      .meta({ about: 'The mailboxes, by a name of your choice' }),
+      .record(name, z.unknown(), 'accounts by name')
+      .default({})
+      .meta({ about: 'The mailboxes, by a name of your choice', default: 'none; then there are `tickets`' }),
+    tickets: z
+      .record(name, z.unknown(), 'ticket systems by name')
+      .default({})
+      .meta({ about: 'The ticket systems, by a name of your choice', default: 'none' }),
     labels: z
       .array(LabelEntry, 'a list of labels')
       .min(1, 'at least one label')
@@ -242,11 +218,12 @@ export const Root = z.strictObject(
       .prefault({})
       .meta({ about: 'Limits', default: 'see below' }),
     templates: path('a folder').optional().meta({
-      about: 'Folder of your own draft templates, which come before the shipped ones',
+      about:
+        'Folder of your own draft templates, which come before the shipped ones; templates of ticket notes lie in its folder `notes`',
       default: 'only the shipped ones',
     }),
   },
-  'the options of Mailroom: accounts, labels …',
+  'the options of Mailroom: accounts, tickets, labels …',
 )
 
 /** The schema below a path, or undefined where there is none. */

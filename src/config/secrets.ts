@@ -6,7 +6,17 @@ export const redisPasswordVariable = 'MAILROOM_REDIS_PASSWORD'
 
 /** The environment variable of an account's password: upper case, everything that is no letter or digit is "_". */
 export function passwordVariable(account: string): string {
-  return `MAILROOM_${account.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_PASSWORD`
+  return `${variableBegin(account)}_PASSWORD`
+}
+
+/** The environment variable of the secret of a ticket system: an API token, or the password of its user. */
+export function tokenVariable(source: string): string {
+  return `${variableBegin(source)}_TOKEN`
+}
+
+/** MAILROOM_NAME: what the variables of an account or a ticket system begin with. */
+export function variableBegin(name: string): string {
+  return `MAILROOM_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`
 }
 
 /**
@@ -26,12 +36,17 @@ export function readSecret(variable: string, environment: NodeJS.ProcessEnv): st
 }
 
 /** Like readSecret, but it has to be there. `whose` ends the sentence "There is no password for …". */
-export function requireSecret(variable: string, whose: string, environment: NodeJS.ProcessEnv): string {
+export function requireSecret(
+  variable: string,
+  whose: string,
+  environment: NodeJS.ProcessEnv,
+  what: 'password' | 'token' = 'password',
+): string {
   const secret = readSecret(variable, environment)
   if (secret !== undefined) return secret
   throw new UserError(
     'secret-missing',
-    `There is no password for ${whose}: set the environment variable ${variable}, or ${variable}_FILE to a file that holds it.`,
+    `There is no ${what} for ${whose}: set the environment variable ${variable}, or ${variable}_FILE to a file that holds it.`,
   )
 }
 
@@ -53,7 +68,6 @@ function contents(file: string, variable: string): string {
 /** Editors and `echo` end a file with a line break that is not part of the secret. */
 function notEmpty(text: string, variable: string): string {
   const secret = text.replace(/\r?\n$/, '')
-  if (secret === '')
-    throw new UserError('secret-empty', `${variable} is set, but the password in it is empty.`)
+  if (secret === '') throw new UserError('secret-empty', `${variable} is set, but the secret in it is empty.`)
   return secret
 }

@@ -8,3 +8,5 @@ export function text(expected: string, longest = 1000) {
     .min(1, expected)
     .max(longest, `${expected}, of at most ${longest} characters`)
 }
+
+export const path = (what: string) => text(`the path of ${what}`)

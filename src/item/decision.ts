@@ -13,16 +13,18 @@ export interface LabelProbability {
 export const sentimentLabels = ['negative', 'neutral', 'positive'] as const
 export type SentimentLabel = (typeof sentimentLabels)[number]
 
-type EntityType =
-  | 'date'
-  | 'amount'
-  | 'order-number'
-  | 'invoice-number'
-  | 'ticket-number'
-  | 'phone'
-  | 'email'
-  | 'url'
-  | 'iban'
+export const entityTypes = [
+  'date',
+  'amount',
+  'order-number',
+  'invoice-number',
+  'ticket-number',
+  'phone',
+  'email',
+  'url',
+  'iban',
+] as const
+export type EntityType = (typeof entityTypes)[number]
 
 export interface Entity extends Span {
   type: EntityType

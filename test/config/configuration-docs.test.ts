@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { z } from 'zod'
 import { accountKinds, Root, schemaAt } from '../../src/config/schema.ts'
+import { ticketKinds } from '../../src/config/ticket-schema.ts'
 
 const page = new URL('../../docs/configuration.md', import.meta.url)
 const begin = /<!-- options: begin .*-->\n/
@@ -35,12 +36,40 @@ function table(title: string, lines: string[]): string {
   )
 }
 
+/** What another kind of ticket system has in another way than Request Tracker. */
+function ownRows(kind: keyof typeof ticketKinds, known: string[]): string[] {
+  const own = rows(ticketKinds[kind], 'tickets.NAME.')
+  const lacks = known.filter((row) => !own.some((other) => nameOf(other) === nameOf(row))).map(nameOf)
+  assert.deepEqual(
+    lacks.filter((name) => name !== '`tickets.NAME.user`'),
+    [],
+    `${kind} lacks options`,
+  )
+  return own
+    .filter((row) => !known.includes(row))
+    .map((row) => row.replace(' | ', ` | \`${kind}\`: `))
+}
+
+function nameOf(row: string): string {
+  return row.split(' | ')[0]?.slice(2) ?? ''
+}
+
 test('docs/configuration.md lists every option of the schema, and no other', async () => {
+  const rt = rows(ticketKinds.rt, 'tickets.NAME.')
+  const others = (Object.keys(ticketKinds) as (keyof typeof ticketKinds)[]).filter((kind) => kind !== 'rt')
   const tables = [
     table('The file', rows(Root, '')),
     table('An IMAP account', rows(accountKinds.imap, 'accounts.NAME.')),
     table('A Maildir', rows(accountKinds.maildir, 'accounts.NAME.')),
     table('An mbox file, an .eml file or a folder of them', rows(accountKinds.mbox, 'accounts.NAME.')),
+    table(
+      'A ticket system',
+      rt.map((row) => row.replace('| Request Tracker 5 |', '| `rt`: Request Tracker 5; the others below |')),
+    ),
+    table(
+      'What is different in other ticket systems',
+      others.flatMap((kind) => ownRows(kind, rt)),
+    ),
   ].join('\n')
   const text = await readFile(page, 'utf8')
   const from = (begin.exec(text)?.index ?? -1) + (begin.exec(text)?.[0].length ?? 0)

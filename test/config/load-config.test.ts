@@ -169,7 +169,7 @@ revieww: null
 
 test('an empty file says what is missing', async () => {
   assert.deepEqual(await mistakes(''), [
-    'mailroom.yaml:1: an empty value came, expected: the options of Mailroom: accounts, labels ….',
+    'mailroom.yaml:1: an empty value came, expected: the options of Mailroom: accounts, tickets, labels ….',
   ])
   assert.match(
     (await mistakes(`accounts: {}\n${labels}`))[0] ?? '',
@@ -279,7 +279,7 @@ test('the password is read when asked for, from the variable or the file', async
   await writeFile(join(folder, 'secret'), ' with spaces \n')
   assert.equal(settings.password(), ' with spaces ')
   await writeFile(join(folder, 'secret'), '\n')
-  assert.throws(settings.password, /the password in it is empty/)
+  assert.throws(settings.password, /the secret in it is empty/)
 })
 
 test('the Redis password of the environment goes into the URL', async () => {
