@@ -53,8 +53,9 @@ export interface ActivityItem {
 /** What happened to an item later. */
 export interface ActivityEvent {
   key: string
-  /** ISO 8601 in UTC. */
+  /** When it happened, and when the item arrived; ISO 8601 in UTC. */
   at: string
+  itemAt: string
   /** `corrected`: a person gave another label, or none (`label`); `confirmed`: the label that was given. */
   kind: 'answered' | 'corrected' | 'confirmed' | 'closed' | 'undone'
   label?: string | null

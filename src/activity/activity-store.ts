@@ -1,0 +1,236 @@
+/**
+ * Activity in Redis, by the UTC day on which an item arrived, or an event happened:
+ *
+ *   activity:<day>          hash   key of the item → its counters, a line break, the ActivityItem as JSON; kept 90 days
+ *   activity:events:<day>   hash   "kind key" → ActivityEvent as JSON, so that one told twice counts once; kept 90 days
+ *   activity:totals:<day>   hash   "source counter" → number; kept 400 days
+ *   activity:waiting        zset   "day key" of items that wait for an answer, by the time of their arrival in ms
+ *
+ * Totals are counted when an item or event is stored, in the same step; one that is stored again (decided anew) replaces
+ * what it counted before.
+ */
+import { PREFIX, type Store } from '../queue/redis.ts'
+import type { ActivityEvent, ActivityItem } from './activity.ts'
+
+const DAY_SECONDS = 24 * 60 * 60
+const DAY_MS = DAY_SECONDS * 1000
+const keep = { items: 90 * DAY_SECONDS, totals: 400 * DAY_SECONDS }
+const WAITING = `${PREFIX}:activity:waiting`
+/** From this probability on an item waits for an answer. */
+const leastNeed = 0.5
+const highUrgency = 0.7
+/** Items in one HSCAN. */
+const page = 1000
+
+/** Upper ends of the classes of answering times in hours; the last class is open. */
+export const answerHours = [1, 4, 8, 24, 72] as const
+
+/** KEYS: hash, totals, waiting; ARGV: field, value (its first line: counters), seconds ×2, waiting member, its score or '' */
+const remember = `
+local function count(value, sign)
+  for name, by in string.gmatch(string.match(value, '^[^\\n]*'), '([^\\31]+)\\30(-?%d+)') do
+    redis.call('HINCRBY', KEYS[2], name, sign * tonumber(by))
+  end
+end
+local old = redis.call('HGET', KEYS[1], ARGV[1])
+if old == ARGV[2] then return 0 end
+if old then count(old, -1) end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+count(ARGV[2], 1)
+redis.call('EXPIRE', KEYS[2], ARGV[4])
+if ARGV[6] == '' then redis.call('ZREM', KEYS[3], ARGV[5])
+elseif not old then redis.call('ZADD', KEYS[3], ARGV[6], ARGV[5]) end
+return 1`
+
+/** Stores an item. Twice changes nothing; with another decision it takes the place of the older. */
+export async function rememberItem(store: Store, item: ActivityItem): Promise<void> {
+  const day = dayOf(item.at)
+  const waits = item.needsReply >= leastNeed
+  await store.redis.eval(
+    remember,
+    3,
+    itemsKey(day),
+    totalsKey(day),
+    WAITING,
+    item.key,
+    recordOf(item.source, countersOf(item), item),
+    keep.items,
+    keep.totals,
+    `${day} ${item.key}`,
+    waits ? String(Date.parse(item.at)) : '',
+  )
+}
+
+/** Stores an event. An answered or closed item waits no longer. */
+export async function rememberEvent(store: Store, event: ActivityEvent): Promise<void> {
+  const day = dayOf(event.at)
+  await store.redis.eval(
+    remember,
+    3,
+    eventsKey(day),
+    totalsKey(day),
+    WAITING,
+    `${event.kind} ${event.key}`,
+    recordOf(sourceOf(event.key), eventCounters(event), event),
+    keep.items,
+    keep.totals,
+    event.kind === 'answered' || event.kind === 'closed' ? `${dayOf(event.itemAt)} ${event.key}` : '',
+    '',
+  )
+}
+
+export interface ActivityFilter {
+  /** From this moment on, and before that one. */
+  from: Date
+  to: Date
+  /** Names of accounts and ticket sources; left out: all. */
+  sources?: readonly string[]
+}
+
+/** Items that arrived in the period, page by page, in no order; each once. */
+export async function* readItems(store: Store, filter: ActivityFilter): AsyncGenerator<ActivityItem[]> {
+  for (const day of daysBetween(filter)) yield* readDay<ActivityItem>(store, itemsKey(day), filter)
+}
+
+/** Events that happened in the period, page by page, in no order; each once. */
+export async function* readEvents(store: Store, filter: ActivityFilter): AsyncGenerator<ActivityEvent[]> {
+  for (const day of daysBetween(filter)) yield* readDay<ActivityEvent>(store, eventsKey(day), filter)
+}
+
+/** Items that wait for an answer, those that wait longest first. */
+export async function listWaiting(
+  store: Store,
+  { limit, sources }: { limit: number; sources?: readonly string[] },
+): Promise<{ items: ActivityItem[]; total: number }> {
+  await store.redis.zremrangebyscore(WAITING, 0, String(Date.now() - keep.items * 1000))
+  const members = await store.redis.zrange(WAITING, 0, -1)
+  const places = members
+    .map((member) => ({ day: member.slice(0, 10), key: member.slice(11) }))
+    .filter(({ key }) => sources?.includes(sourceOf(key)) ?? true)
+  const items: ActivityItem[] = []
+  for (const { day, key } of places.slice(0, limit)) {
+    const value = await store.redis.hget(itemsKey(day), key)
+    if (value !== null) items.push(parsed<ActivityItem>(value))
+  }
+  return { items, total: places.length }
+}
+
+/** Totals of the days of the period (whole UTC days), by day and source: counter → number. */
+export async function readTotals(
+  store: Store,
+  filter: ActivityFilter,
+): Promise<Map<string, Map<string, Record<string, number>>>> {
+  const days = daysBetween(filter)
+  const reading = store.redis.pipeline()
+  for (const day of days) reading.hgetall(totalsKey(day))
+  const answers = (await reading.exec()) ?? []
+  const totals = new Map<string, Map<string, Record<string, number>>>()
+  for (const [index, day] of days.entries()) {
+    const [error, fields] = answers[index] ?? [null, {}]
+    if (error !== null) throw error
+    const bySource = new Map<string, Record<string, number>>()
+    for (const [field, written] of Object.entries(fields as Record<string, string>)) {
+      const end = field.indexOf(' ')
+      const source = field.slice(0, end)
+      if (filter.sources !== undefined && !filter.sources.includes(source)) continue
+      const counters = bySource.get(source) ?? {}
+      counters[field.slice(end + 1)] = Number(written)
+      bySource.set(source, counters)
+    }
+    totals.set(day, bySource)
+  }
+  return totals
+}
+
+async function* readDay<Value extends { key: string; at: string }>(
+  store: Store,
+  key: string,
+  { from, to, sources }: ActivityFilter,
+): AsyncGenerator<Value[]> {
+  // A hash that grows while it is scanned gives some of its fields twice.
+  const seen = new Set<string>()
+  let cursor = '0'
+  do {
+    const [next, fields] = await store.redis.hscan(key, cursor, 'COUNT', page)
+    cursor = next
+    const values: Value[] = []
+    for (let place = 0; place < fields.length; place += 2) {
+      const field = fields[place] ?? ''
+      if (seen.has(field)) continue
+      seen.add(field)
+      const value = parsed<Value>(fields[place + 1] ?? '')
+      const at = Date.parse(value.at)
+      if (at < from.getTime() || at >= to.getTime()) continue
+      if (sources?.includes(sourceOf(value.key)) ?? true) values.push(value)
+    }
+    if (values.length > 0) yield values
+  } while (cursor !== '0')
+}
+
+/** Counted of an item, by source and day. Sums are of thousandths, because Redis counts in whole numbers. */
+function countersOf(item: ActivityItem): Record<string, number> {
+  return {
+    items: 1,
+    [item.label === null ? 'review' : `label:${item.label}`]: 1,
+    ...(item.by === 'rule' ? { rule: 1 } : {}),
+    ...Object.fromEntries(item.effects.map((effect) => [`effect:${effect}`, 1])),
+    [`sentiment:${item.sentiment}`]: 1,
+    mood: Math.round(item.mood * 1000),
+    urgency: Math.round(item.urgency * 1000),
+    ...(item.urgency >= highUrgency ? { urgent: 1 } : {}),
+    ...(item.needsReply >= leastNeed ? { asks: 1 } : {}),
+    [`language:${item.language}`]: 1,
+  }
+}
+
+function eventCounters(event: ActivityEvent): Record<string, number> {
+  if (event.kind !== 'answered') return { [event.kind]: 1 }
+  const hours = Math.max(0, Date.parse(event.at) - Date.parse(event.itemAt)) / 3_600_000
+  const place = answerHours.findIndex((end) => hours < end)
+  return {
+    answered: 1,
+    answerMinutes: Math.round(hours * 60),
+    [`answerClass:${place === -1 ? answerHours.length : place}`]: 1,
+  }
+}
+
+/** Control characters part the counters, because labels may hold anything else. */
+function recordOf(source: string, counters: Record<string, number>, value: object): string {
+  const line = Object.entries(counters)
+    .map(([name, by]) => `${source} ${name.replaceAll(/\p{Cc}/gu, ' ')}\u001e${by}`)
+    .join('\u001f')
+  return `${line}\n${JSON.stringify(value)}`
+}
+
+function parsed<Value>(value: string): Value {
+  return JSON.parse(value.slice(value.indexOf('\n') + 1)) as Value
+}
+
+/** "mail:support/INBOX/7/12" → "support". Names of sources have neither "/" nor spaces. */
+function sourceOf(key: string): string {
+  return key.slice(key.indexOf(':') + 1, key.indexOf('/'))
+}
+
+function daysBetween({ from, to }: ActivityFilter): string[] {
+  const days: string[] = []
+  for (let time = Math.floor(from.getTime() / DAY_MS) * DAY_MS; time < to.getTime(); time += DAY_MS)
+    days.push(dayOf(new Date(time).toISOString()))
+  return days
+}
+
+function dayOf(at: string): string {
+  return at.slice(0, 10)
+}
+
+function itemsKey(day: string): string {
+  return `${PREFIX}:activity:${day}`
+}
+
+function eventsKey(day: string): string {
+  return `${PREFIX}:activity:events:${day}`
+}
+
+function totalsKey(day: string): string {
+  return `${PREFIX}:activity:totals:${day}`
+}
