@@ -104,7 +104,7 @@ export async function listWaiting(
   { limit, sources }: { limit: number; sources?: readonly string[] },
 ): Promise<{ items: ActivityItem[]; total: number }> {
   await store.redis.zremrangebyscore(WAITING, '0', String(Date.now() - keep.items * 1000))
-  const members = await store.redis.zrange(WAITING, 0, -1)
+  const members = await store.redis.zrange(WAITING, 0, '-1')
   const places = members
     .map((member) => ({ day: member.slice(0, 10), key: member.slice(11) }))
     .filter(({ key }) => sources?.includes(sourceOf(key)) ?? true)
