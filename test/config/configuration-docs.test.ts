@@ -45,9 +45,7 @@ function ownRows(kind: keyof typeof ticketKinds, known: string[]): string[] {
     [],
     `${kind} lacks options`,
   )
-  return own
-    .filter((row) => !known.includes(row))
-    .map((row) => row.replace(' | ', ` | \`${kind}\`: `))
+  return own.filter((row) => !known.includes(row)).map((row) => row.replace(' | ', ` | \`${kind}\`: `))
 }
 
 function nameOf(row: string): string {
