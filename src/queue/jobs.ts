@@ -16,8 +16,8 @@ export type Effect =
 export type TicketEffect =
   /** Written together; undo restores each field that is still ours. */
   | { action: 'fields'; fields: Fields }
-  /** Composed when it is delivered, with a reference by which a second try finds it. */
-  | { action: 'note'; template: string }
+  /** Composed when it is delivered, with a reference by which a second try finds it. `reply`: template that it suggests. */
+  | { action: 'note'; template: string; reply?: string }
   /** A draft, where the system has drafts. */
   | { action: 'reply'; template: string }
   /** Other tickets of the same source, by id. */
