@@ -1,6 +1,6 @@
 import type { Decision } from '../../src/item/decision.ts'
+import { stem } from '../../src/item/stem.ts'
 import type { Encoding } from '../../src/model/encoder.ts'
-import { stem } from '../text/phrases.ts'
 import { asksForSomething } from '../text/requests.ts'
 import type { Range } from '../text/sentences.ts'
 import { wordsIn } from '../text/word-values.ts'

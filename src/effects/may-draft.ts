@@ -9,10 +9,8 @@ export function mayDraft(
   own: readonly string[],
 ): { allowed: true } | { allowed: false; reason: string } {
   const refused = (reason: string) => ({ allowed: false, reason }) as const
-  for (const flag of message.flags) {
-    const reason = refusals[flag]
-    if (reason !== undefined) return refused(reason)
-  }
+  const reason = answerRefusal(message.flags)
+  if (reason !== null) return refused(reason)
   if (message.attachments.some(({ type }) => /^message\/(partial|external-body)\b/i.test(type))) {
     return refused('it is only a part of a mail')
   }
@@ -28,6 +26,11 @@ export function mayDraft(
     return refused('nobody reads the address it was sent from')
   }
   return { allowed: true }
+}
+
+/** Why something with these flags gets no answer, or null. */
+export function answerRefusal(flags: readonly ItemFlag[]): string | null {
+  return flags.map((flag) => refusals[flag]).find((reason) => reason !== undefined) ?? null
 }
 
 const refusals: Partial<Record<ItemFlag, string>> = {
