@@ -1,12 +1,15 @@
 import type { Log } from '../mail/contract.ts'
 import type { OpenTicketSource, TicketSettings, TicketSource } from './contract.ts'
+import { openGithubSource } from './github/github-source.ts'
 
 type Connectors = {
   [Type in TicketSettings['type']]: OpenTicketSource<Extract<TicketSettings, { type: Type }>>
 }
 
 /** Every connector by the `type` in its settings. A new one is a folder here, a type in contract.ts and one line. */
-export const ticketConnectors: Partial<Connectors> = {}
+export const ticketConnectors: Partial<Connectors> = {
+  github: openGithubSource,
+}
 
 /** Opens a source of any type. Nothing is connected before its first call. */
 export function openTicketSource(name: string, settings: TicketSettings, log: Log): TicketSource {
