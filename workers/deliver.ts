@@ -1,6 +1,7 @@
-import { applyEffects, type EffectStep } from '../src/effects/apply-effects.ts'
+import { applyEffects } from '../src/effects/apply-effects.ts'
 import type { BatchedMailbox } from '../src/effects/batched-mailbox.ts'
 import type { WriteContext } from '../src/effects/write-context.ts'
+import type { EffectStep } from '../src/effects/write-once.ts'
 import { GoneError } from '../src/errors.ts'
 import type { Log, MessageRef } from '../src/mail/contract.ts'
 import { findDecision } from '../src/queue/decisions.ts'

@@ -20,6 +20,8 @@ import { createHealth, type Health } from '../queue/health.ts'
 import type { AnalyzeJob, DeliverJob } from '../queue/jobs.ts'
 import { defaultTiming, openQueue, type QueueTiming } from '../queue/queues.ts'
 import { openStore, type Store } from '../queue/redis.ts'
+import type { TicketSource } from '../tickets/contract.ts'
+import { openTicketSource } from '../tickets/registry.ts'
 import { type LabelEngines, labelSets, openLabelEngines } from './label-engines.ts'
 import { type Role, roles } from './roles.ts'
 
@@ -180,6 +182,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 /** Opens every configured account; nothing is connected before its first use. */
 export function openMailboxes(config: Config, log: Log): Map<string, MailAccount> {
   return new Map(config.accounts.map(({ name, settings }) => [name, openMailAccount(name, settings, log)]))
+}
+
+/** The same for ticket systems. */
+export function openTicketSources(config: Config, log: Log): Map<string, TicketSource> {
+  return new Map(config.tickets.map(({ name, settings }) => [name, openTicketSource(name, settings, log)]))
 }
 
 function deliverAccount(

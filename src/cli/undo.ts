@@ -11,26 +11,29 @@ interface UndoOptions {
   since?: string
   run?: string
   message?: string
+  ticket?: string
   dryRun?: boolean
 }
 
 export function registerUndo(program: Command): void {
   program
     .command('undo')
-    .description('take back labels, moves and drafts that Mailroom wrote')
+    .description('take back what Mailroom wrote to mailboxes and tickets')
     .addOption(configOption())
     .option('--since <time>', 'everything written since then: 2h, 3d, or a date such as 2026-11-22T09:00')
     .option('--run <id>', 'everything one run wrote; its id stands in the log line "running"')
     .option('--message <id>', 'everything written because of one message, by its Message-ID')
+    .option('--ticket <source/id>', 'everything written to one ticket, such as helpdesk/42')
     .option('--dry-run', 'only say what would be taken back')
     .addHelpText(
       'after',
       `
-Only what is still as Mailroom left it is taken back. A draft that a person edited, a message that a person moved, stay as
-they are and are listed. What was undone is not done again.
+Only what is still as Mailroom left it is taken back. A draft that a person edited, a message that a person moved, a field
+that a person changed, stay as they are and are listed. What was undone is not done again.
 
   mailroom undo --since 2h
   mailroom undo --message '<1234@example.com>'
+  mailroom undo --ticket helpdesk/42
 `,
     )
     .action(async (options: UndoOptions) => {
@@ -55,7 +58,7 @@ async function list(store: import('../queue/redis.ts').Store, filter: UndoFilter
   const { readJournal } = await import('../effects/journal.ts')
   const entries = await readJournal(store, filter)
   for (const { at, ref, inverse } of entries)
-    process.stdout.write(`${at}  ${ref.account}/${ref.folder}/${ref.uid}  ${describe(inverse)}\n`)
+    process.stdout.write(`${at}  ${placeOf(ref)}  ${describe(inverse)}\n`)
   process.stdout.write(`${count(entries.length)} would be taken back.\n`)
 }
 
@@ -65,14 +68,15 @@ async function takeBack(
   config: import('../config/config.ts').Config,
 ): Promise<void> {
   const { undo } = await import('../effects/undo.ts')
-  const { openMailboxes } = await import('./service.ts')
+  const { openMailboxes, openTicketSources } = await import('./service.ts')
   const mailboxes = openMailboxes(config, silentLog)
+  const sources = openTicketSources(config, silentLog)
   let progress: ReturnType<typeof startProgress> | null = null
   try {
     const results = await undo(
       store,
       filter,
-      (name) => mailboxes.get(name),
+      { account: (name) => mailboxes.get(name), source: (name) => sources.get(name) },
       (_, __, total) => {
         progress ??= startProgress({ noun: 'writes', total })
         progress.advance()
@@ -81,18 +85,34 @@ async function takeBack(
     const left = results.filter(({ leftAlone }) => leftAlone !== null)
     process.stdout.write(`${count(results.length - left.length)} taken back.\n`)
     for (const { ref, action, leftAlone } of left)
-      process.stdout.write(
-        `Left alone: ${action} of ${ref.account}/${ref.folder}/${ref.uid}: ${leftAlone}.\n`,
-      )
+      process.stdout.write(`Left alone: ${action} of ${placeOf(ref)}: ${leftAlone}.\n`)
   } finally {
     ;(progress as ReturnType<typeof startProgress> | null)?.stop()
-    await Promise.all([...mailboxes.values()].map((account) => account.close()))
+    await Promise.all([...mailboxes.values(), ...sources.values()].map((place) => place.close()))
   }
 }
 
-function describe(inverse: import('../effects/journal.ts').Inverse): string {
-  if (inverse.action === 'label') return `label ${inverse.label}`
-  return inverse.action === 'move' ? `move to ${inverse.target}` : `draft in ${inverse.folder}`
+function describe(inverse: import('../effects/journal.ts').RecordedEntry['inverse']): string {
+  switch (inverse.action) {
+    case 'label':
+      return `label ${inverse.label}`
+    case 'move':
+      return `move to ${inverse.target}`
+    case 'draft':
+      return `draft in ${inverse.folder}`
+    case 'fields':
+      return `fields ${Object.keys(inverse.written).join(', ')}`
+    case 'note':
+      return 'internal note'
+    case 'reply':
+      return 'draft reply'
+    case 'link':
+      return `link to ${inverse.tickets.join(', ')}`
+  }
+}
+
+function placeOf(ref: import('../queue/jobs.ts').TargetRef): string {
+  return 'source' in ref ? `${ref.source}/${ref.ticket}` : `${ref.account}/${ref.folder}/${ref.uid}`
 }
 
 function count(writes: number): string {
@@ -100,12 +120,16 @@ function count(writes: number): string {
 }
 
 /** At least one condition: taking back everything ever written must be asked for by a date. */
-function readFilter({ since, run, message }: UndoOptions, now: Date): UndoFilter {
-  if (since === undefined && run === undefined && message === undefined)
-    throw new UserError('undo-what', 'Say what to take back: --since 2h, --run ID or --message ID.')
+function readFilter({ since, run, message, ticket }: UndoOptions, now: Date): UndoFilter {
+  if (since === undefined && run === undefined && message === undefined && ticket === undefined)
+    throw new UserError(
+      'undo-what',
+      'Say what to take back: --since 2h, --run ID, --message ID or --ticket SOURCE/ID.',
+    )
   return {
     ...(since === undefined ? {} : { since: readTime(since, now) }),
     ...(run === undefined ? {} : { run }),
     ...(message === undefined ? {} : { message }),
+    ...(ticket === undefined ? {} : { ticket }),
   }
 }

@@ -7,6 +7,7 @@ import { untilStopped } from '../cli/stop-signal.ts'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import type { Log } from '../mail/contract.ts'
+import { shownKey } from '../queue/jobs.ts'
 import { silentLog } from '../silent-log.ts'
 import { startDovecot } from './dovecot.ts'
 import { fillMailbox } from './fill-mailbox.ts'
@@ -117,7 +118,10 @@ function summary({ rows, setAside }: Outcome, mails: readonly SampleMail[], seco
   const reviewed = written.filter(({ decision }) => decision.label === null).length
   const planned = (action: string) =>
     written.filter(({ effects }) => effects.some((effect) => effect.action === action)).length
-  const sentences = setAside.map(({ ref, reason }) => `Set aside is ${mails[ref.uid - 1]?.name}: ${reason}\n`)
+  const sentences = setAside.map(
+    ({ ref, reason }) =>
+      `Set aside is ${'uid' in ref ? mails[ref.uid - 1]?.name : shownKey(ref)}: ${reason}\n`,
+  )
   return (
     `${mails.length} mails in ${seconds.toFixed(1)} s: ${written.length - reviewed} labelled, ${reviewed} left for Review, ` +
     `${planned('draft')} drafts, ${planned('move')} moved. Nothing was sent.\n${sentences.join('')}`

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { DecidedRow } from '../cli/decision-table.ts'
 import { startProgress } from '../cli/progress.ts'
 import { type Service, type ServiceOptions, startService } from '../cli/service.ts'
-import { messageKey } from '../queue/jobs.ts'
+import { messageKey, shownKey } from '../queue/jobs.ts'
 import { listQuarantined, type Quarantined } from '../queue/quarantine.ts'
 
 /** Between two looks whether everything is done, in ms. */
@@ -43,7 +43,7 @@ export async function startWork(options: Omit<ServiceOptions, 'onDecision'>): Pr
       for (;;) {
         signal.throwIfAborted()
         const setAside = await Promise.race([restingWith(service, count), stopped.promise])
-        const undecided = setAside?.filter(({ ref }) => !decided.has(messageKey(ref))) ?? []
+        const undecided = setAside?.filter(({ ref }) => !decided.has(shownKey(ref))) ?? []
         if (setAside !== null && decided.size + undecided.length >= count) return outcome(setAside)
         await delay(pause, undefined, { signal })
       }
@@ -52,7 +52,7 @@ export async function startWork(options: Omit<ServiceOptions, 'onDecision'>): Pr
     }
   }
   function outcome(setAside: Quarantined[]): Outcome {
-    const keys = new Set(setAside.map(({ ref }) => messageKey(ref)))
+    const keys = new Set(setAside.map(({ ref }) => shownKey(ref)))
     const rows = [...decided]
       .map(([key, row]) => ({ ...row, isSetAside: keys.has(key) }))
       .sort((left, right) => left.uid - right.uid)

@@ -1,10 +1,12 @@
 /** The inverse of everything that was written, in order: a Redis stream, one entry an effect. Undo reads it backwards. */
 import type { MessageRef } from '../mail/contract.ts'
+import { messageKey, type TicketVersionRef, ticketKey } from '../queue/jobs.ts'
 import { PREFIX, type Store } from '../queue/redis.ts'
+import type { Fields } from '../tickets/contract.ts'
 import { JOURNAL } from './ledger.ts'
 
 /** How to take one effect back, and what must still be true for it to be ours to take back. */
-export type Inverse =
+export type MailInverse =
   | { action: 'label'; label: string }
   | {
       action: 'move'
@@ -15,19 +17,40 @@ export type Inverse =
     }
   | { action: 'draft'; folder: string; uidValidity: string; uid: number; messageId: string; sha256: string }
 
-export interface JournalEntry {
+export type TicketInverse =
+  /** Each field that still holds what was written goes back to what it held before. */
+  | { action: 'fields'; before: Fields; written: Fields }
+  /** `id` of the note, `reference` that stands in it. */
+  | { action: 'note'; id: string; reference: string }
+  | { action: 'reply'; id: string }
+  /** Those it had not been linked with before. */
+  | { action: 'link'; tickets: string[] }
+
+interface Entry {
   run: string
   /** ISO 8601 */
   at: string
+}
+
+export interface MailEntry extends Entry {
   /** Where the message was when it was decided. */
   ref: MessageRef
   messageId: string | null
-  inverse: Inverse
+  inverse: MailInverse
 }
 
-export interface RecordedEntry extends JournalEntry {
-  /** Position in the journal; later entries have greater ones. */
-  id: string
+export interface TicketEntry extends Entry {
+  ref: TicketVersionRef
+  inverse: TicketInverse
+}
+
+export type JournalEntry = MailEntry | TicketEntry
+
+/** `id` is the position in the journal; later entries have greater ones. */
+export type RecordedEntry = JournalEntry & { id: string }
+
+export function isOfTicket<Of extends JournalEntry>(entry: Of): entry is Extract<Of, TicketEntry> {
+  return 'source' in entry.ref
 }
 
 const UNDONE = `${PREFIX}:undone`
@@ -39,6 +62,8 @@ export interface UndoFilter {
   run?: string
   /** A Message-ID, with or without angle brackets, or a message key "account/folder/uidvalidity/uid". */
   message?: string
+  /** A ticket "source/ticket", whatever was its newest message. */
+  ticket?: string
 }
 
 /** Entries not undone yet that match every condition of the filter, the newest first. */
@@ -53,7 +78,9 @@ export async function readJournal(store: Store, filter: UndoFilter): Promise<Rec
 
 /** Where the mail was that Mailroom moved to this place, or null if it moved none there. */
 export async function findMoved(store: Store, to: MessageRef): Promise<MessageRef | null> {
-  for await (const { ref, inverse } of entriesBackwards(store)) {
+  for await (const entry of entriesBackwards(store)) {
+    if (isOfTicket(entry)) continue
+    const { ref, inverse } = entry
     if (inverse.action !== 'move' || ref.account !== to.account || inverse.target !== to.folder) continue
     if (inverse.uidValidity === to.uidValidity && inverse.uid === to.uid) return ref
   }
@@ -76,12 +103,13 @@ export async function markEntryUndone(store: Store, id: string): Promise<void> {
   await store.redis.hset(UNDONE, id, new Date().toISOString())
 }
 
-function matches(entry: JournalEntry, filter: UndoFilter): boolean {
-  if (filter.run !== undefined && entry.run !== filter.run) return false
-  if (filter.message === undefined) return true
-  const { account, folder, uidValidity, uid } = entry.ref
-  if (filter.message === `${account}/${folder}/${uidValidity}/${uid}`) return true
-  return entry.messageId !== null && bare(entry.messageId) === bare(filter.message)
+function matches(entry: JournalEntry, { run, message, ticket }: UndoFilter): boolean {
+  if (run !== undefined && entry.run !== run) return false
+  if (isOfTicket(entry))
+    return message === undefined && (ticket ?? ticketKey(entry.ref)) === ticketKey(entry.ref)
+  if (ticket !== undefined) return false
+  if (message === undefined || message === messageKey(entry.ref)) return true
+  return entry.messageId !== null && bare(entry.messageId) === bare(message)
 }
 
 function bare(messageId: string): string {

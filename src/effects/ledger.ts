@@ -1,16 +1,17 @@
 /**
- * Which effects happened. One entry for each (account, folder, UIDVALIDITY, UID, action), in one of these states:
+ * Which effects happened. One entry for each (account, folder, UIDVALIDITY, UID, action) of a mail, and for each (source,
+ * ticket, version, action) of a ticket, in one of these states:
  *
  *   started   somebody is at it; `lease` says until when he may be believed alive, `before` what undo will need
  *   done      it happened, or was found not to be needed; `outcome` says which
  *   undone    it happened and a person took it back: never to be done again
  *
  * `begin` gives the entry to one owner at a time. An entry that was started by an owner whose lease ran out is given on
- * as `unknown`: the write may or may not have happened, so the mailbox has to be asked before anything is written.
+ * as `unknown`: the write may or may not have happened, so the mailbox or the ticket system has to be asked
+ * before anything is written.
  * BullMQ may run two copies of a job at once; this is what keeps them apart.
  */
-import type { MessageRef } from '../mail/contract.ts'
-import { type Effect, messageKey } from '../queue/jobs.ts'
+import { type Effect, type TargetRef, type TicketEffect, targetKey } from '../queue/jobs.ts'
 import { PREFIX, type Store } from '../queue/redis.ts'
 
 const DAY_SECONDS = 24 * 60 * 60
@@ -56,8 +57,11 @@ const release = `
 local entry = redis.call('HMGET', KEYS[1], 'state', 'owner')
 if entry[1] == 'started' and entry[2] == ARGV[1] then redis.call('HSET', KEYS[1], 'lease', 0) end`
 
-export function ledgerKey(ref: MessageRef, action: Effect['action']): string {
-  return `${PREFIX}:effect:${messageKey(ref)}/${action}`
+/** What an effect is called in the ledger and the journal. */
+export type Action = Effect['action'] | TicketEffect['action']
+
+export function ledgerKey(ref: TargetRef, action: Action): string {
+  return `${PREFIX}:effect:${targetKey(ref)}/${action}`
 }
 
 /** Shared with the journal: its entry is written in the same step as the ledger's "done". */
@@ -109,7 +113,7 @@ export async function finishEffect(
   return (await store.redis.eval(finish, 2, key, JOURNAL, owner, outcome, entry, oldest)) === 1
 }
 
-/** Gives the entry back after a failure, so that the next try need not wait for the lease; it will ask the mailbox. */
+/** Gives the entry back after a failure, so that the next try need not wait for the lease; it will ask first. */
 export async function releaseEffect(store: Store, key: string, owner: string): Promise<void> {
   await store.redis.eval(release, 1, key, owner)
 }
@@ -117,8 +121,8 @@ export async function releaseEffect(store: Store, key: string, owner: string): P
 /** Did every one of these effects come to its end (or was taken back)? */
 export async function allSettled(
   store: Store,
-  ref: MessageRef,
-  effects: readonly Effect[],
+  ref: TargetRef,
+  effects: readonly { action: Action }[],
 ): Promise<boolean> {
   const states = await Promise.all(
     effects.map((effect) => store.redis.hget(ledgerKey(ref, effect.action), 'state')),

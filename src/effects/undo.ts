@@ -2,119 +2,65 @@
  * Takes back what the journal says was written: exactly that, and only where it is still as Mailroom left it. What a
  * person changed since stays as it is, and is reported. Safe to repeat and to interrupt.
  */
-import { createHash } from 'node:crypto'
-import { GoneError, MailroomError } from '../errors.ts'
-import type { MailAccount, MessageRef } from '../mail/contract.ts'
-import { messageKey } from '../queue/jobs.ts'
-import { PREFIX, type Store } from '../queue/redis.ts'
-import { type Inverse, markEntryUndone, type RecordedEntry, readJournal, type UndoFilter } from './journal.ts'
-import { ledgerKey, markUndone } from './ledger.ts'
+import type { MailAccount } from '../mail/contract.ts'
+import type { TargetRef } from '../queue/jobs.ts'
+import type { Store } from '../queue/redis.ts'
+import type { TicketSource } from '../tickets/contract.ts'
+import { isOfTicket, markEntryUndone, type RecordedEntry, readJournal, type UndoFilter } from './journal.ts'
+import { type Action, ledgerKey, markUndone } from './ledger.ts'
+import { undoInMailbox } from './undo-mail.ts'
+import { undoInTicket } from './undo-ticket.ts'
 
 export interface UndoResult {
-  ref: MessageRef
-  action: Inverse['action']
-  /** null: undone. Otherwise why it was left as it is. */
+  ref: TargetRef
+  action: Action
+  /** null: undone. Otherwise why it, or what of it, was left as it is. */
   leftAlone: string | null
 }
 
-/** Where messages are that an undo moved back: their old UIDs are void. */
-const LOCATIONS = `${PREFIX}:locations`
+/** Where things were written, by name; undefined where it is not configured any more. */
+export interface UndoPlaces {
+  account(name: string): MailAccount | undefined
+  source(name: string): TicketSource | undefined
+}
 
 /** Undoes the matching entries, the newest first, and tells the fate of each. A server that is away is thrown. */
 export async function undo(
   store: Store,
   filter: UndoFilter,
-  accountOf: (name: string) => MailAccount | undefined,
+  places: UndoPlaces,
   told: (result: UndoResult, done: number, of: number) => void = () => {},
 ): Promise<UndoResult[]> {
   const entries = await readJournal(store, filter)
   const results: UndoResult[] = []
   for (const entry of entries) {
-    const account = accountOf(entry.ref.account)
+    const { ref } = entry
+    const { action } = entry.inverse
+    const takeBack = wayBack(store, entry, places)
     // Before anything is taken back: whoever watches what persons change must not take this for a person's change.
-    if (account !== undefined) await markUndone(store, ledgerKey(entry.ref, entry.inverse.action))
-    const leftAlone =
-      account === undefined
-        ? `there is no account "${entry.ref.account}" in mailroom.yaml any more`
-        : await takeBack(store, account, entry)
-    if (account !== undefined) await markEntryUndone(store, entry.id)
-    const result = { ref: entry.ref, action: entry.inverse.action, leftAlone }
+    if (typeof takeBack !== 'string') await markUndone(store, ledgerKey(ref, action))
+    const leftAlone = typeof takeBack === 'string' ? takeBack : await takeBack()
+    if (typeof takeBack !== 'string') await markEntryUndone(store, entry.id)
+    const result = { ref, action, leftAlone }
     results.push(result)
     told(result, results.length, entries.length)
   }
   return results
 }
 
-async function takeBack(store: Store, account: MailAccount, entry: RecordedEntry): Promise<string | null> {
-  const { inverse, ref } = entry
-  try {
-    switch (inverse.action) {
-      case 'label':
-        return await removeLabel(account, await locate(store, ref), inverse.label)
-      case 'move':
-        return await moveBack(store, account, ref, inverse)
-      case 'draft':
-        return await removeDraft(account, inverse)
-    }
-  } catch (error) {
-    if (error instanceof GoneError) return 'it is not there any more'
-    if (error instanceof MailroomError && error.code === 'uidvalidity-changed')
-      return 'its folder was made anew'
-    if (error instanceof MailroomError && error.code === 'folder-missing')
-      return 'its folder is not there any more'
-    throw error
-  }
-}
-
-async function removeLabel(account: MailAccount, at: MessageRef, label: string): Promise<string | null> {
-  const flags = (await account.flags(at.folder, at.uidValidity, [at.uid])).get(at.uid)
-  if (flags === undefined) return 'a person moved or deleted the message'
-  if (!flags.some((flag) => flag.toLowerCase() === label.toLowerCase()))
-    return 'a person removed the label already'
-  await account.removeLabel(at.folder, at.uidValidity, [at.uid], label)
-  return null
-}
-
-async function moveBack(
+/** What takes it back, or why nothing can. */
+function wayBack(
   store: Store,
-  account: MailAccount,
-  ref: MessageRef,
-  { target, uidValidity, uid, messageId }: Inverse & { action: 'move' },
-): Promise<string | null> {
-  if (uid === null || uidValidity === null) return 'the server did not tell where it went'
-  const known = await account.flags(target, uidValidity, [uid])
-  if (!known.has(uid)) {
-    // An undo that was interrupted here moved it already; where it is now is needed for its label.
-    const back = messageId === null ? null : await newest(account, ref.folder, messageId)
-    if (back === null || back.uid === null) return 'a person moved or deleted the message'
-    await store.redis.hset(LOCATIONS, messageKey(ref), JSON.stringify({ ...ref, ...back }))
-    return 'it is back in its folder already'
+  entry: RecordedEntry,
+  places: UndoPlaces,
+): string | (() => Promise<string | null>) {
+  if (isOfTicket(entry)) {
+    const source = places.source(entry.ref.source)
+    if (source === undefined)
+      return `there is no ticket system "${entry.ref.source}" in mailroom.yaml any more`
+    return () => undoInTicket(source, entry)
   }
-  const place = await account.move(target, uidValidity, uid, ref.folder)
-  const found =
-    place.uid === null && messageId !== null ? await newest(account, ref.folder, messageId) : place
-  if (found.uid !== null && found.uidValidity !== null)
-    await store.redis.hset(LOCATIONS, messageKey(ref), JSON.stringify({ ...ref, ...found }))
-  return null
-}
-
-async function newest(account: MailAccount, folder: string, messageId: string) {
-  const { uidValidity, uids } = await account.findByMessageId(folder, messageId)
-  return { uidValidity, uid: uids.at(-1) ?? null }
-}
-
-async function removeDraft(
-  account: MailAccount,
-  { folder, uidValidity, uid, sha256 }: Inverse & { action: 'draft' },
-): Promise<string | null> {
-  const [draft] = await account.fetch(folder, uidValidity, [uid], { maxBytes: Number.MAX_SAFE_INTEGER })
-  if (draft === undefined) return 'a person edited, sent or deleted the draft'
-  if (createHash('sha256').update(draft.raw).digest('hex') !== sha256) return 'a person edited the draft'
-  await account.expunge(folder, uidValidity, [uid])
-  return null
-}
-
-async function locate(store: Store, ref: MessageRef): Promise<MessageRef> {
-  const text = await store.redis.hget(LOCATIONS, messageKey(ref))
-  return text === null ? ref : (JSON.parse(text) as MessageRef)
+  const account = places.account(entry.ref.account)
+  if (account === undefined) return `there is no account "${entry.ref.account}" in mailroom.yaml any more`
+  return () => undoInMailbox(store, account, entry)
 }

@@ -1,15 +1,12 @@
 import type { DecisionRecord } from '../queue/decisions.ts'
 import type { BatchedMailbox } from './batched-mailbox.ts'
-import type { Inverse } from './journal.ts'
+import type { MailInverse } from './journal.ts'
+import type { Attempt, Ending } from './write-once.ts'
 
 /** What writing one effect needs. */
-export interface WriteContext {
+export interface WriteContext extends Attempt {
   mailbox: BatchedMailbox
   record: DecisionRecord
-  /** What an earlier, unfinished try noted before it wrote; null if none came that far. */
-  before: string | null
-  /** Notes it, in the ledger, before anything is written. Throws a TransientError if another worker took over. */
-  note(before: string): Promise<void>
   drafts: {
     templateFolders: readonly string[]
     /** Our own addresses. */
@@ -22,7 +19,7 @@ export interface WriteContext {
 
 /** How an effect ended: `inverse` is null where nothing of ours was written. */
 export interface Written {
-  outcome: 'written' | 'already' | 'gone' | 'not-wanted'
-  inverse: Inverse | null
+  outcome: Ending['outcome']
+  inverse: MailInverse | null
   messageId: string | null
 }

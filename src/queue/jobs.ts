@@ -72,6 +72,11 @@ export function targetKey(ref: TargetRef): string {
   return 'source' in ref ? versionKey(ref) : messageKey(ref)
 }
 
+/** "account/folder/uidvalidity/uid" or "source/ticket": what a person names it by. */
+export function shownKey(ref: MessageRef | TicketRef): string {
+  return 'source' in ref ? ticketKey(ref) : messageKey(ref)
+}
+
 /** BullMQ allows no ":" in its ids, and folder names may hold anything. */
 export function jobId(ref: TargetRef): string {
   return hashed(targetKey(ref))

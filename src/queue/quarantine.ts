@@ -1,19 +1,22 @@
 import type { MessageRef } from '../mail/contract.ts'
 import { silentLog } from '../silent-log.ts'
-import { messageKey } from './jobs.ts'
-import { type JobQueue, openQueue, type QueueName } from './queues.ts'
+import type { TicketRef } from '../tickets/contract.ts'
+import { shownKey } from './jobs.ts'
+import { type JobQueue, openQueue, type QueueName, queueNames } from './queues.ts'
 import type { Store } from './redis.ts'
 
-/** A message that could not be handled, with the visible reason. */
+type QuarantinedRef = MessageRef | TicketRef
+
+/** A message or a ticket that could not be handled, with the visible reason. */
 export interface Quarantined {
   queue: QueueName
-  ref: MessageRef
-  /** One sentence, without anything of the message. */
+  ref: QuarantinedRef
+  /** One sentence, without anything that people wrote. */
   reason: string
   since: Date
 }
 
-/** The messages in quarantine, `limit` per queue at most, the newest first. */
+/** What is in quarantine, `limit` per queue at most, the newest first. */
 export async function listQuarantined(store: Store, limit = 100): Promise<Quarantined[]> {
   return inEachQueue(store, async (queue, name) => {
     const failed = await queue.failed(limit)
@@ -21,21 +24,21 @@ export async function listQuarantined(store: Store, limit = 100): Promise<Quaran
   })
 }
 
-/** Puts all of them, or the one of a message key, back into their queue, and tells which. */
-export async function retryQuarantined(store: Store, key: string | null = null): Promise<MessageRef[]> {
+/** Puts all of them, or those of one message or ticket (as shownKey names it), back into their queue, and tells which. */
+export async function retryQuarantined(store: Store, key: string | null = null): Promise<QuarantinedRef[]> {
   return inEachQueue(store, async (queue) => {
-    const jobs = await queue.retryFailed(({ ref }) => key === null || messageKey(ref) === key)
+    const jobs = await queue.retryFailed(({ ref }) => key === null || shownKey(ref) === key)
     return jobs.map(({ ref }) => ref)
   })
 }
 
 async function inEachQueue<Result>(
   store: Store,
-  work: (queue: JobQueue<{ ref: MessageRef }>, name: QueueName) => Promise<Result[]>,
+  work: (queue: JobQueue<{ ref: QuarantinedRef }>, name: QueueName) => Promise<Result[]>,
 ): Promise<Result[]> {
   const found: Result[] = []
-  for (const name of ['analyze', 'deliver'] as const) {
-    const queue = openQueue<{ ref: MessageRef }>(name, store, silentLog)
+  for (const name of queueNames) {
+    const queue = openQueue<{ ref: QuarantinedRef }>(name, store, silentLog)
     try {
       found.push(...(await work(queue, name)))
     } finally {

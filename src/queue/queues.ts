@@ -14,7 +14,8 @@ const ATTEMPTS = 3
 const finishing = 5 * SECOND
 const givingBack = 2 * SECOND
 
-export type QueueName = 'analyze' | 'deliver'
+export const queueNames = ['analyze', 'deliver', 'ticket-analyze', 'ticket-deliver'] as const
+export type QueueName = (typeof queueNames)[number]
 
 export interface QueueTiming {
   /** How long a job stays ours without a sign of life, in ms; a ledger lease lasts as long. */
@@ -126,7 +127,7 @@ export function openWorker<Data>(
       await job.moveToDelayed(Date.now(), token)
       throw new DelayedError()
     }
-    if (error instanceof GoneError) return log.info(fields, 'message is gone; nothing to do')
+    if (error instanceof GoneError) return log.info(fields, 'it is gone; nothing to do')
     if (error instanceof TransientError || error instanceof AuthenticationError || isOfRedis(error)) {
       const wait = error instanceof AuthenticationError ? 5 * MINUTE : waitAfter(job.attemptsStarted, error)
       log.warn({ ...fields, retryInMs: wait }, 'job put off')

@@ -45,7 +45,7 @@ async function everything(account: MemoryAccount): Promise<string[]> {
 }
 
 async function takeBack(account: MemoryAccount, filter = {}): Promise<string[]> {
-  const results = await undo(store, filter, () => account)
+  const results = await undo(store, filter, { account: () => account, source: () => undefined })
   return results.map(({ action, leftAlone }) => `${action}: ${leftAlone ?? 'undone'}`)
 }
 
@@ -110,7 +110,7 @@ test('folders that were made anew, or an account that is gone, are told', async 
   account.renewUidValidity('Archive')
   account.renewUidValidity('Drafts')
   account.renewUidValidity('INBOX')
-  const results = await undo(store, {}, () => undefined)
+  const results = await undo(store, {}, { account: () => undefined, source: () => undefined })
   assert.deepEqual(
     new Set(results.map(({ leftAlone }) => leftAlone)),
     new Set(['there is no account "support" in mailroom.yaml any more']),

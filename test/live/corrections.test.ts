@@ -153,7 +153,10 @@ test('nothing that the service writes or undo takes back is learnt', async (t) =
   await untilHandled(running, 5)
   const mailboxes = openMailboxes(place.config, silentLog)
   const filter = { message: messageId('invoice', 2) }
-  const undone = await undo(running.service.store, filter, (name) => mailboxes.get(name))
+  const undone = await undo(running.service.store, filter, {
+    account: (name) => mailboxes.get(name),
+    source: () => undefined,
+  })
   assert.deepEqual(
     undone.map(({ leftAlone }) => leftAlone),
     undone.map(() => null),

@@ -34,7 +34,9 @@ test('mails that are set aside, undecided or unwritten, do not keep the demo wai
       ['The machine does not work (3)', false],
     ],
   )
-  const reasons = setAside.map(({ queue, ref, reason }) => `${queue} ${ref.uid} ${reason.split(':')[0]}`)
+  const reasons = setAside.map(
+    ({ queue, ref, reason }) => `${queue} ${'uid' in ref && ref.uid} ${reason.split(':')[0]}`,
+  )
   assert.deepEqual(reasons.sort(), ['analyze 2 text-ends-thread', 'deliver 1 over-quota'])
   const lines = decisionTable(rows).split('\n')
   assert.match(String(lines.find((line) => line.startsWith('Order'))), /set aside$/)

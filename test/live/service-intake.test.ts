@@ -154,7 +154,7 @@ test('a message deleted before it is fetched is no failure, and the others are h
   const running = await place.start()
   await untilHandled(running, 2)
   await until('the third is settled', () => running.service.isIdle())
-  assert.equal(running.said('message is gone; nothing to do').length, 1)
+  assert.equal(running.said('it is gone; nothing to do').length, 1)
   assert.deepEqual((await place.person.look('Drafts')).map(({ subject }) => subject).sort(), [
     'Re: Order of ten bags (1)',
     'Re: Order of ten bags (3)',

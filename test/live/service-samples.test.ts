@@ -172,8 +172,13 @@ describe('the sample mails in a real mailbox', () => {
     const second = await place.start({ config })
     const mailboxes = openMailboxes(config, silent)
     t.after(() => Promise.all([...mailboxes.values()].map((account) => account.close())))
-    const results = await undo(second.service.store, { run: first.service.run }, (name) =>
-      mailboxes.get(name),
+    const results = await undo(
+      second.service.store,
+      { run: first.service.run },
+      {
+        account: (name) => mailboxes.get(name),
+        source: () => undefined,
+      },
     )
     const effects = records().flatMap((record) => record.effects)
     assert.equal(results.length, effects.length)

@@ -48,7 +48,10 @@ async function state(person: Person): Promise<string[]> {
 async function takeBack(place: Place, running: Running, filter: UndoFilter): Promise<UndoResult[]> {
   const mailboxes = openMailboxes(place.config, silentLog)
   try {
-    return await undo(running.service.store, filter, (name) => mailboxes.get(name))
+    return await undo(running.service.store, filter, {
+      account: (name) => mailboxes.get(name),
+      source: () => undefined,
+    })
   } finally {
     await Promise.all([...mailboxes.values()].map((account) => account.close()))
   }

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import { asError, MailroomError } from '../../errors.ts'
 import { readHealth } from '../../queue/health.ts'
-import { messageKey } from '../../queue/jobs.ts'
+import { shownKey } from '../../queue/jobs.ts'
 import { listQuarantined } from '../../queue/quarantine.ts'
 import { openStore, type Store } from '../../queue/redis.ts'
 import { silentLog } from '../../silent-log.ts'
@@ -66,7 +66,7 @@ async function checkQuarantine(store: Store): Promise<Finding[]> {
   const shown = waiting.slice(0, mostShown).map(({ ref, reason }) => {
     const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`
     return bad(
-      `queues: ${messageKey(ref)} is set aside: ${sentence} Mend that, then run \`mailroom retry --message '${messageKey(ref)}'\`.`,
+      `queues: ${shownKey(ref)} is set aside: ${sentence} Mend that, then run \`mailroom retry --message '${shownKey(ref)}'\`.`,
     )
   })
   return waiting.length > mostShown

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../effects/journal.ts'
+import { isOfTicket, type JournalEntry, type MailEntry } from '../../effects/journal.ts'
 import { effectState, JOURNAL, ledgerKey } from '../../effects/ledger.ts'
 import type { DecisionRecord } from '../../queue/decisions.ts'
 import { type Effect, messageKey } from '../../queue/jobs.ts'
@@ -39,14 +39,17 @@ export async function followJournal(store: Store): Promise<void> {
       'COUNT',
       PAGE,
     )
-    for (const [, [, text]] of page) await take(store, JSON.parse(text ?? '{}') as JournalEntry)
+    for (const [, [, text]] of page) {
+      const entry = JSON.parse(text ?? '{}') as JournalEntry
+      if (!isOfTicket(entry)) await take(store, entry)
+    }
     const last = page.at(-1)?.[0]
     if (last !== undefined) await store.redis.set(POSITION, last)
     if (page.length < PAGE) return
   }
 }
 
-async function take(store: Store, { ref, at, messageId, inverse }: JournalEntry): Promise<void> {
+async function take(store: Store, { ref, at, messageId, inverse }: MailEntry): Promise<void> {
   if (inverse.action === 'draft') {
     const { folder, uidValidity, uid } = inverse
     const place = { account: ref.account, folder, uidValidity, uid }

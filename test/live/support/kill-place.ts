@@ -166,7 +166,9 @@ export async function undoEverything(
   }
   const mailbox = openMailAccount(account, settings, silentLog)
   try {
-    return (await undo(store, {}, () => mailbox)).map(({ leftAlone }) => leftAlone)
+    return (await undo(store, {}, { account: () => mailbox, source: () => undefined })).map(
+      ({ leftAlone }) => leftAlone,
+    )
   } finally {
     await mailbox.close()
   }
