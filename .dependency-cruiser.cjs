@@ -67,7 +67,7 @@ module.exports = {
     {
       name: 'effects-only-in-deliver',
       severity: 'error',
-      from: { path: '^(workers/(?!deliver)|pipelines/)' },
+      from: { path: '^(workers/(?!deliver|ticket-deliver)|pipelines/)' },
       to: { path: '^src/effects/(apply|write)' },
     },
     {

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import type { TicketVersionRef } from '../queue/jobs.ts'
+import type { TicketDecisionRecord } from '../queue/ticket-decisions.ts'
+import type { Fields, TicketSource } from '../tickets/contract.ts'
+import type { TicketInverse } from './journal.ts'
+import { ledgerKey } from './ledger.ts'
+import type { Attempt, Ending } from './write-once.ts'
+
+/** What writing one effect to a ticket needs. */
+export interface TicketWriteContext extends Attempt {
+  source: TicketSource
+  record: TicketDecisionRecord
+  compose: TicketComposers
+  /** What Mailroom wrote to this ticket because of earlier messages. */
+  ownFields(): Promise<Fields | null>
+  /** For how long after it was noted a write is surely ours alone, in ms. */
+  leaseMs: number
+  signal: AbortSignal
+}
+
+/** Texts for people, plain. */
+export interface TicketComposers {
+  note(record: TicketDecisionRecord, effect: { template: string; reply?: string }): Promise<string>
+  reply(record: TicketDecisionRecord, effect: { template: string }): Promise<string>
+}
+
+/** How an effect ended: `inverse` is null where nothing of ours was written. */
+export interface TicketWritten {
+  outcome: Ending['outcome']
+  inverse: TicketInverse | null
+  /** It was refused half-way: to be thrown when what was written is in the journal. */
+  refusal?: unknown
+}
+
+/** The last line of a note, by which it is found again: "Mailroom 0123456789ab". */
+export function noteReference(ref: TicketVersionRef): string {
+  const hash = createHash('sha256').update(ledgerKey(ref, 'note')).digest('hex')
+  return `Mailroom ${hash.slice(0, 12)}`
+}
