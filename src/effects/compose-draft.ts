@@ -5,10 +5,10 @@
 import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { PermanentError, UserError } from '../errors.ts'
-import type { Decision, Entity } from '../item/decision.ts'
+import type { Decision } from '../item/decision.ts'
 import type { Address, Message } from '../item/item.ts'
 import { type DraftValues, renderTemplate } from './draft-template.ts'
-import { oneLine, personName, safeNumber } from './draft-text.ts'
+import { oneLine, onlyNumber, personName } from './draft-text.ts'
 import { mailbox, mayDraft, recipient } from './may-draft.ts'
 import { attributionLine, attributionOf, quoteOriginal } from './quote-original.ts'
 import { baseSubject, replySubject, threadHeaders } from './reply-headers.ts'
@@ -128,16 +128,9 @@ function draftValues(input: DraftInput, from: Address, language: string, timeZon
     own_address: from.address,
     label: decision.label,
     language,
-    order_number: onlyOne(decision.entities, 'order-number'),
-    invoice_number: onlyOne(decision.entities, 'invoice-number'),
-    ticket_number: onlyOne(decision.entities, 'ticket-number'),
-    amount: onlyOne(decision.entities, 'amount'),
+    order_number: onlyNumber(decision.entities, 'order-number'),
+    invoice_number: onlyNumber(decision.entities, 'invoice-number'),
+    ticket_number: onlyNumber(decision.entities, 'ticket-number'),
+    amount: onlyNumber(decision.entities, 'amount'),
   }
-}
-
-/** The one value of that kind; with two different ones, naming either could be naming the wrong one. */
-function onlyOne(entities: readonly Entity[], type: Entity['type']): string | null {
-  const values = new Set(entities.filter((entity) => entity.type === type).map(({ value }) => value))
-  const [value] = values
-  return values.size === 1 && value !== undefined ? safeNumber(oneLine(value, 100)) : null
 }

@@ -1,5 +1,5 @@
 /**
- * Draft templates: files NAME.LANGUAGE.liquid in one or more folders, the first folder winning. All files of the folders
+ * Templates of drafts and of ticket notes: files NAME.LANGUAGE.liquid in one or more folders, the first folder winning. All files of the folders
  * are read once, into memory, and the template language sees nothing but them: there is no file access while rendering.
  */
 import { readdir, readFile } from 'node:fs/promises'
@@ -23,6 +23,14 @@ export const draftVariables = [
   'amount',
 ] as const
 export type DraftValues = Record<(typeof draftVariables)[number], string | null>
+
+/** What a template is for, as its errors call it, and the names it may use. */
+export interface TemplateKind {
+  what: 'draft' | 'note'
+  variables: readonly string[]
+}
+
+const drafts: TemplateKind = { what: 'draft', variables: draftVariables }
 
 /** One template file, with what is wrong with it as a sentence, or null. */
 export interface TemplateListing {
@@ -57,11 +65,14 @@ const maxTemplate = 100_000
 const sets = new Map<string, Promise<TemplateSet>>()
 
 /** Every template of the folders, checked without any mail: for `mailroom check`. Never throws for a wrong template. */
-export async function listTemplates(folders: readonly string[]): Promise<TemplateListing[]> {
+export async function listTemplates(
+  folders: readonly string[],
+  kind: TemplateKind = drafts,
+): Promise<TemplateListing[]> {
   const set = await readFolders(folders)
   return set.files.map(({ name, language, path, source }) => {
     try {
-      parseTemplate(set.engine, { name, language, path, source })
+      parseTemplate(set.engine, { name, language, path, source }, kind)
       return { name, language, path, problem: null }
     } catch (error) {
       return { name, language, path, problem: asError(error).message }
@@ -77,7 +88,8 @@ export async function renderTemplate(
   folders: readonly string[],
   name: string,
   language: string,
-  valuesFor: (language: string) => DraftValues,
+  valuesFor: (language: string) => Record<string, unknown>,
+  kind: TemplateKind = drafts,
 ): Promise<RenderedTemplate> {
   const set = await readFolders(folders)
   const named = set.files.filter((file) => file.name === name)
@@ -87,10 +99,10 @@ export async function renderTemplate(
     const known = [...new Set(set.files.map((one) => one.name))].join(', ')
     throw new UserError(
       'draft-template-missing',
-      `There is no draft template "${name}": write ${name}.en.liquid into the templates folder, or use one of: ${known || 'none yet'}.`,
+      `There is no ${kind.what} template "${name}": write ${name}.en.liquid into the templates folder, or use one of: ${known || 'none yet'}.`,
     )
   }
-  const parsed = parseTemplate(set.engine, file)
+  const parsed = parseTemplate(set.engine, file, kind)
   const values = valuesFor(file.language)
   const render = (templates: Template[] | null) =>
     templates === null ? null : renderParsed(set.engine, file, templates, values)
@@ -152,12 +164,12 @@ async function liquidFiles(folder: string): Promise<string[]> {
 
 type Parsed = { subject: Template[] | null; attribution: Template[] | null; body: Template[] }
 
-function parseTemplate(engine: Liquid, file: TemplateFile): Parsed {
+function parseTemplate(engine: Liquid, file: TemplateFile, kind: TemplateKind): Parsed {
   const { settings, body } = frontMatter(file)
   const parse = (source: string): Template[] => {
     try {
       const templates = engine.parse(source, file.path)
-      checkVariables(engine, file, templates)
+      checkVariables(engine, file, templates, kind.variables)
       return templates
     } catch (error) {
       throw wrongTemplate(file, error)
@@ -171,8 +183,12 @@ function parseTemplate(engine: Liquid, file: TemplateFile): Parsed {
 }
 
 /** Looks into every branch and every included file, so that a typing error shows before the mail that would hit it. */
-function checkVariables(engine: Liquid, file: TemplateFile, templates: Template[]): void {
-  const known: readonly string[] = draftVariables
+function checkVariables(
+  engine: Liquid,
+  file: TemplateFile,
+  templates: Template[],
+  known: readonly string[],
+): void {
   const unknown = engine.globalVariablesSync(templates).find((variable) => !known.includes(variable))
   if (unknown === undefined) return
   throw new UserError(
@@ -185,7 +201,7 @@ function renderParsed(
   engine: Liquid,
   file: TemplateFile,
   templates: Template[],
-  values: DraftValues,
+  values: Record<string, unknown>,
 ): string {
   try {
     return String(engine.renderSync(templates, values))

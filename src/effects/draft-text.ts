@@ -1,4 +1,5 @@
 /** Foreign text made harmless for a plain-text draft. Nothing here trusts that reading the mail has cleaned it before. */
+import type { Entity } from '../item/decision.ts'
 import type { Address } from '../item/item.ts'
 
 // Everything invisible but the two joiners that Persian words and family emoji need: bidi overrides turn
@@ -59,4 +60,11 @@ export function personName(address: Address): string | null {
 /** A number found in the text, fit to be shown in a sentence or in a subject, or null. */
 export function safeNumber(value: string): string | null {
   return /^[\p{L}\p{N}#][\p{L}\p{N} ._/#€$£+-]{0,39}$/u.test(value) ? value : null
+}
+
+/** The one value of that kind; with two different ones, naming either could be naming the wrong one. */
+export function onlyNumber(entities: readonly Entity[], type: Entity['type']): string | null {
+  const values = new Set(entities.filter((entity) => entity.type === type).map(({ value }) => value))
+  const [value] = values
+  return values.size === 1 && value !== undefined ? safeNumber(oneLine(value, 100)) : null
 }
