@@ -15,8 +15,8 @@
 import { createHash } from 'node:crypto'
 import type { FittedHead } from '../labels/fitted-head.ts'
 import type { LabelQuality } from '../labels/quality.ts'
+import { subscribe } from '../queue/announcements.ts'
 import type { Store } from '../queue/redis.ts'
-import { subscribe } from './announcements.ts'
 import { EXAMPLE_CHANGES, EXAMPLES, HEAD_CHANGES, HEADS, headKey, outdatedKey, votesKey } from './keys.ts'
 import type { Trial } from './trial.ts'
 

@@ -41,7 +41,8 @@ export interface DeliverJob {
 
 export interface TicketAnalyzeJob {
   ref: TicketRef
-  /** When it was listed, by our clock; ISO 8601. */
+  /** What the listing said, and when that was by our clock; both ISO 8601. */
+  updatedAt: string
   listedAt: string
 }
 

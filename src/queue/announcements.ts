@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import type { Store } from '../queue/redis.ts'
+import type { Store } from './redis.ts'
 
 /**
  * Calls `handler` for every message of a channel, and after an outage, in which some may have been missed. Resolves when
