@@ -48,7 +48,7 @@ export function plot({ title, places, axis, lines, least, most, bar }: PlotOptio
   if (bar !== undefined)
     parts.push(
       `<path d="M${room.left} ${y(bar.at).toFixed(1)}h${across}" stroke="#222" stroke-dasharray="4 3"/>`,
-      `<text x="${room.left + 4}" y="${(y(bar.at) - 4).toFixed(1)}" fill="#222">${escaped(bar.words)}</text>`,
+      `<text x="${room.left + 4}" y="${(y(bar.at) + 14).toFixed(1)}" fill="#222">${escaped(bar.words)}</text>`,
     )
   const ends = labelPlaces(lines.map(({ values }) => y(values.findLast((value) => value !== null) ?? least)))
   for (const [index, { name, values, main = false }] of lines.entries()) {
