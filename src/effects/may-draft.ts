@@ -43,6 +43,7 @@ const refusals: Partial<Record<ItemFlag, string>> = {
   encrypted: 'it is encrypted, so what it asks is not known',
   'suspicious-link': 'one of its links leads elsewhere than it shows',
   'failed-authentication': 'its sender may be forged',
+  ticket: 'it belongs to a ticket, and is answered there',
 }
 
 const machineSender =

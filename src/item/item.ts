@@ -1,3 +1,5 @@
+import type { TicketSign } from './ticket-mail.ts'
+
 /** A mail address. `address` is lower-cased; both are decoded and free of control characters. */
 export interface Address {
   name: string
@@ -25,6 +27,7 @@ export interface Attachment {
  * - `hidden-text`: HTML text made invisible to a person was removed
  * - `suspicious-link`: a link shows one domain and leads to another
  * - `failed-authentication`: the receiving server noted a DMARC failure
+ * - `ticket`: a ticket system sent it, or it answers a mail of one
  */
 export const itemFlags = [
   'list',
@@ -42,6 +45,7 @@ export const itemFlags = [
   'hidden-text',
   'suspicious-link',
   'failed-authentication',
+  'ticket',
 ] as const
 export type ItemFlag = (typeof itemFlags)[number]
 
@@ -72,6 +76,8 @@ export interface Message extends Item {
   to: Address[]
   cc: Address[]
   listId: string | null
+  /** What it says of a ticket that it belongs to; the surest first. */
+  ticketSigns: TicketSign[]
   /** The earlier mail quoted below or above, and the signature, cut from `text`. */
   quoted: string
   signature: string

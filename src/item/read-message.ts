@@ -17,6 +17,7 @@ import { type MendedMessage, mendMessage } from './mend-message.ts'
 import { withoutOwnList } from './own-lists.ts'
 import { splitText } from './split-text.ts'
 import { subjectKind } from './subject-kind.ts'
+import { ticketSigns } from './ticket-mail.ts'
 
 export interface ReadOptions {
   id: string
@@ -40,6 +41,7 @@ export async function readMessage(raw: Uint8Array, options: ReadOptions): Promis
   const subject = readSubject(fields)
   const references = readMessageIds(first(fields, 'references'))
   const inReplyTo = readMessageIds(first(fields, 'in-reply-to'))[0] ?? null
+  const messageId = readMessageIds(first(fields, 'message-id'))[0] ?? null
   const answers = inReplyTo !== null || references.length > 0
   const from =
     readAddresses(fields.get('from') ?? [])[0] ?? readAddresses(fields.get('sender') ?? [])[0] ?? null
@@ -63,6 +65,8 @@ export async function readMessage(raw: Uint8Array, options: ReadOptions): Promis
   if (!/[\p{L}\p{N}]/u.test(parts.text)) flags.add('no-text')
   if (chosen.hiddenText) flags.add('hidden-text')
   if (chosen.suspiciousLink) flags.add('suspicious-link')
+  const signs = ticketSigns({ fields, subject, messageId, inReplyTo, references })
+  if (signs.some(({ by }) => by !== 'subject')) flags.add('ticket')
   return {
     id: options.id,
     identity: hash('sha256', raw, 'hex'),
@@ -71,13 +75,14 @@ export async function readMessage(raw: Uint8Array, options: ReadOptions): Promis
     from,
     date: readDate(fields),
     flags: itemFlags.filter((flag) => flags.has(flag)),
-    messageId: readMessageIds(first(fields, 'message-id'))[0] ?? null,
+    messageId,
     inReplyTo,
     references,
     replyTo,
     to: readAddresses(fields.get('to') ?? []),
     cc: readAddresses(fields.get('cc') ?? []),
     listId: readListId(fields),
+    ticketSigns: signs,
     quoted: parts.quoted,
     signature: parts.signature,
     attachments: listAttachments(parsed.email.attachments, parsed.mended),

@@ -33,6 +33,7 @@ function message(changes: Partial<Message> = {}): Message {
     to: own,
     cc: [{ name: 'Her boss', address: 'boss@customer.example' }],
     listId: null,
+    ticketSigns: [],
     quoted: '',
     signature: '',
     attachments: [],
@@ -371,6 +372,7 @@ describe('mayDraft', () => {
     'encrypted',
     'suspicious-link',
     'failed-authentication',
+    'ticket',
   ] as const) {
     it(`refuses a mail with the flag ${flag}, with a reason`, () => {
       const answer = verdict({ flags: ['reply', flag] })
