@@ -7,13 +7,16 @@ const marks = { good: '✓', note: '!', bad: '✗' }
 export function registerCheck(program: Command): void {
   program
     .command('check')
-    .description('look whether everything is there and every account answers; nothing is written')
+    .description(
+      'look whether everything is there and every account and ticket system answers; nothing is written',
+    )
     .addOption(configOption())
     .addHelpText(
       'after',
       `
 One line for each thing looked at: ✓ good, ! worth knowing, ✗ wrong, with what to do. Exit code 1 if anything is wrong.
-Looked at: the model and the templates, disk space, Redis, and for each account the log-in, folders and keywords.
+Looked at: the model and the templates, disk space, Redis, for each account the log-in, folders and keywords, and for
+each ticket system the sign-in, queues, fields and their values.
 `,
     )
     .action(async (options: { config?: string }) => {
@@ -30,12 +33,15 @@ Looked at: the model and the templates, disk space, Redis, and for each account 
 async function check(config: Config, print: (line: string) => void): Promise<number> {
   const { checkAccount } = await import('./check/check-account.ts')
   const { checkFiles } = await import('./check/check-files.ts')
+  const { checkSource } = await import('./check/check-source.ts')
   const { checkStore } = await import('./check/check-store.ts')
   const { openMailAccount } = await import('../mail/registry.ts')
+  const { openTicketSource } = await import('../tickets/registry.ts')
   const running = [
     checkFiles(config),
     checkStore(config),
     ...config.accounts.map((account) => checkAccount(account, config, openMailAccount)),
+    ...config.tickets.map((source) => checkSource(source, openTicketSource)),
   ]
   let bad = 0
   for (const findings of running) {

@@ -4,10 +4,26 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { checkAccount } from '../../src/cli/check/check-account.ts'
 import { checkModel } from '../../src/cli/check/check-files.ts'
-import type { AccountConfig, LabelConfig } from '../../src/config/config.ts'
-import { AuthenticationError, PermanentError, TransientError, UserError } from '../../src/errors.ts'
+import { checkSource } from '../../src/cli/check/check-source.ts'
+import type { AccountConfig, LabelConfig, TicketConfig, TicketWrite } from '../../src/config/config.ts'
+import {
+  AuthenticationError,
+  GoneError,
+  PermanentError,
+  TransientError,
+  UserError,
+} from '../../src/errors.ts'
 import type { MailAccount, MailCapabilities } from '../../src/mail/contract.ts'
 import { openMemoryAccount } from '../../src/mail/memory/memory-account.ts'
+import type {
+  FieldDescription,
+  FieldName,
+  Fields,
+  TicketCapabilities,
+  TicketEntry,
+  TicketSettings,
+  TicketSource,
+} from '../../src/tickets/contract.ts'
 import { runMailroom } from '../support/run-mailroom.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -195,4 +211,208 @@ labels:
     /\n✗ files: .*gone\.mbox cannot be read \(ENOENT\)\. Check path.*\n1 thing is wrong\.\n$/,
   )
   assert.equal(wrong.exitCode, 1)
+})
+
+const source: TicketConfig = {
+  name: 'desk',
+  settings: {
+    type: 'rt',
+    url: 'https://rt.example.com',
+    secret: () => '',
+    queues: ['Support'],
+    pollIntervalMs: 60_000,
+  },
+  labels: ['Invoice'],
+  write: {
+    fields: new Map<string, Fields>([['Invoice', { queue: 'Accounts', category: 'Billing' }]]),
+    undecided: { tags: ['Review'] },
+    priority: [{ urgency: null, sentiment: null, label: null, set: '70' }],
+    language: 'custom:Language',
+    tags: { field: 'tags', from: ['vip'], most: 3 },
+    entities: { 'order-number': 'custom:Order number' },
+    note: 'triage',
+    noteLanguage: 'en',
+    replies: new Map([['Invoice', 'invoice-received']]),
+    link: true,
+    backfill: 50,
+  },
+}
+
+function described(name: FieldName, values: string[] | null, many = false): FieldDescription {
+  return { name, values, kind: name === 'priority' ? 'number' : 'text', many }
+}
+
+const usualFields = [
+  described('queue', ['Support', 'Accounts']),
+  described('priority', null),
+  described('tags', ['vip', 'Review'], true),
+  described('custom:Language', null),
+  described('custom:Order number', null),
+]
+
+/** The lines of a check of a ticket system that answers so. */
+async function checkTickets(changes: {
+  write?: Partial<TicketWrite>
+  queues?: string[]
+  capabilities?: Partial<TicketCapabilities>
+  fields?: (queue: string | null) => FieldDescription[]
+  entries?: TicketEntry[]
+  failure?: Error
+}): Promise<string[]> {
+  const capabilities: TicketCapabilities = {
+    ...{
+      readOnly: false,
+      notes: true,
+      removeNotes: true,
+      drafts: false,
+      links: true,
+      concurrency: 'version',
+    },
+    ...changes.capabilities,
+  }
+  const entries = changes.entries ?? [{ ticket: '1', updatedAt: '2026-08-01T09:00:00.000Z' }]
+  const fields =
+    changes.fields ??
+    ((queue) => [...usualFields, described('category', queue === 'Accounts' ? ['Billing'] : [])])
+  const answers: Partial<TicketSource> = {
+    capabilities: () => (changes.failure ? Promise.reject(changes.failure) : Promise.resolve(capabilities)),
+    changes: async () => ({ entries, cursor: { state: '' }, more: false }),
+    describeFields: async (queue) => fields(queue),
+    close: async () => {},
+  }
+  const findings = await checkSource(
+    {
+      ...source,
+      settings: { ...source.settings, queues: changes.queues ?? ['Support'] } as TicketSettings,
+      write: { ...source.write, ...changes.write },
+    },
+    () => answers as TicketSource,
+  )
+  return findings.map(({ grade, text }) => `${grade} ${text}`)
+}
+
+test('a ticket system where everything is right gets a line for each thing', async () => {
+  assert.deepEqual(await checkTickets({}), [
+    'good desk: https://rt.example.com accepts the sign-in',
+    'good desk: tickets can be read',
+    'good desk: reads "Support"',
+    'good desk: all configured fields can be written (7)',
+    'good desk: internal notes can be written',
+  ])
+})
+
+test('a value that the ticket system does not have is bad, with those there are', async () => {
+  const fields = new Map<string, Fields>([
+    ['Invoice', { queue: 'Acounts', priority: 'high', 'custom:Langage': 'en', tags: ['Reviw'] }],
+  ])
+  const lines = await checkTickets({ write: { fields } })
+  assert.deepEqual(lines.slice(3, 7), [
+    'bad desk: the label "Invoice" writes queue "Acounts", but there is no value "Acounts". Did you mean "Accounts"? There are: Support, Accounts.',
+    'bad desk: the label "Invoice" writes priority "high", but the field takes numbers only.',
+    'bad desk: the label "Invoice" writes custom:Langage "en", but there is no such field. Did you mean "custom:Language"? There are: queue, priority, tags, custom:Language, custom:Order number, category.',
+    'bad desk: the label "Invoice" writes tags "Reviw", but there is no value "Reviw". Did you mean "Review"? There are: vip, Review.',
+  ])
+})
+
+test('undecided, priority, language, tags and what is found are looked at, too', async () => {
+  const lines = await checkTickets({
+    fields: () => [
+      described('tags', null),
+      described('priority', ['Low', 'High']),
+      described('queue', ['Accounts']),
+    ],
+    write: { fields: new Map() },
+  })
+  assert.deepEqual(lines.slice(3, 8), [
+    'bad desk: undecided writes tags "Review", but the field holds one value only.',
+    'bad desk: line 1 of priority writes priority "70", but there is no value "70". There are: Low, High.',
+    'bad desk: language writes custom:Language, but there is no such field. There are: tags, priority, queue.',
+    'bad desk: tags writes tags "vip", but the field holds one value only.',
+    'bad desk: order-number writes custom:Order number, but there is no such field. There are: tags, priority, queue.',
+  ])
+})
+
+test('what only some queues take is worth knowing, not wrong', async () => {
+  const lines = await checkTickets({
+    queues: ['Support', 'Sales'],
+    fields: (queue) => [...usualFields, described('category', queue === 'Sales' ? ['Orders'] : ['Billing'])],
+    write: { fields: new Map([['Invoice', { category: 'Billing' }]]) },
+  })
+  assert.deepEqual(lines.slice(4, 6), [
+    'note desk: the label "Invoice" writes category "Billing"; not in "Sales": there is no value "Billing". There are: Orders.',
+    'good desk: internal notes can be written',
+  ])
+})
+
+test('a queue that cannot be read is bad, with the nearest one', async () => {
+  const lines = await checkTickets({
+    queues: ['Suport', 'Accounts'],
+    fields: (queue) => {
+      if (queue === 'Suport') throw new GoneError('ticket-gone', 'There is no such queue.')
+      return [...usualFields, described('category', ['Billing'])]
+    },
+  })
+  assert.deepEqual(lines.slice(2, 5), [
+    'bad desk: "Suport" cannot be read: There is no such queue. Did you mean "Support"?',
+    'good desk: reads "Accounts"',
+    'good desk: all configured fields can be written (7)',
+  ])
+})
+
+test('notes, links and replies that the ticket system does not have are worth knowing', async () => {
+  const capabilities = { notes: false, links: false }
+  assert.deepEqual((await checkTickets({ capabilities })).slice(4), [
+    'note desk: there are no internal notes here, so none will be written; note: null says that it is meant so',
+    'note desk: tickets cannot be linked here, so none will be; link: false says that it is meant so',
+    'note desk: there are neither drafts nor notes for suggested replies, so none will be written',
+  ])
+  const meant = { note: null, link: false, replies: new Map<string, string>() }
+  assert.equal((await checkTickets({ capabilities, write: meant })).length, 4)
+})
+
+test('a ticket system that can only be read, or shows no ticket, is worth knowing', async () => {
+  assert.deepEqual((await checkTickets({ capabilities: { readOnly: true }, entries: [] })).slice(1), [
+    'note desk: there is no ticket to read yet, or the user sees none',
+    'good desk: reads "Support"',
+    'note desk: it can only be read: nothing will be written here, decisions are only shown',
+  ])
+})
+
+test('a ticket system that does not let us in says what to look at', async () => {
+  const cases: [Error, RegExp][] = [
+    [
+      new AuthenticationError('sign-in-refused', 'No.'),
+      /does not accept the sign-in\. Check MAILROOM_DESK_TOKEN/,
+    ],
+    [new TransientError('unreachable', 'No.'), /nothing answers at https:\/\/rt\.example\.com\. Check url/],
+    [new PermanentError('tls-refused', 'No trust.'), /No trust\. Set certificateAuthority/],
+    [new PermanentError('redirected', 'It redirects.'), /https:\/\/rt\.example\.com: It redirects\./],
+    [new UserError('secret-missing', 'There is no token.'), /^bad desk: There is no token\.$/],
+    [new DOMException('', 'TimeoutError'), /does not answer in time\. Check url/],
+    [new Error('boom'), /it failed in an unexpected way \(boom\)/],
+  ]
+  for (const [failure, sentence] of cases) {
+    const lines = await checkTickets({ failure })
+    assert.equal(lines.length, 1)
+    assert.match(lines[0] ?? '', sentence)
+  }
+})
+
+test('mailroom check looks at ticket systems and at the templates of notes', async (context) => {
+  const folder = await temporaryFolder(context)
+  await writeFile(
+    join(folder, 'mailroom.yaml'),
+    `tickets:
+  code: { type: github, url: "http://127.0.0.1:9", queues: [example/shop] }
+labels:
+  - { name: Bug, description: something is broken }
+`,
+  )
+  const { stdout, exitCode } = await runMailroom(['check'], { folder })
+  assert.match(stdout, /\n✓ templates: \d+ draft templates and \d+ note templates can be used\n/)
+  assert.match(
+    stdout,
+    /\n✗ code: There is no token for the ticket system "code": set the environment variable MAILROOM_CODE_TOKEN/,
+  )
+  assert.equal(exitCode, 1)
 })

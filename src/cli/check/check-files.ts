@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '../../config/config.ts'
+import { noteTemplates } from '../../effects/compose-note.ts'
 import { listTemplates } from '../../effects/draft-template.ts'
 import { asError } from '../../errors.ts'
 import { readModelFiles } from '../../model/model-files.ts'
@@ -29,9 +30,14 @@ export async function checkModel(folder: string): Promise<Finding[]> {
 
 async function checkTemplates(config: Config): Promise<Finding[]> {
   try {
-    const templates = await listTemplates(config.templateFolders)
-    const wrong = templates.flatMap(({ problem }) => (problem === null ? [] : [bad(`templates: ${problem}`)]))
-    return wrong.length > 0 ? wrong : [good(`templates: ${templates.length} draft templates can be used`)]
+    const drafts = await listTemplates(config.templateFolders)
+    const notes = config.tickets.length === 0 ? [] : await listTemplates(config.noteFolders, noteTemplates)
+    const wrong = [...drafts, ...notes].flatMap(({ problem }) =>
+      problem === null ? [] : [bad(`templates: ${problem}`)],
+    )
+    if (wrong.length > 0) return wrong
+    const more = notes.length === 0 ? '' : ` and ${notes.length} note templates`
+    return [good(`templates: ${drafts.length} draft templates${more} can be used`)]
   } catch (error) {
     return [
       bad(
