@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { TicketVersionRef } from '../queue/jobs.ts'
 import type { TicketDecisionRecord } from '../queue/ticket-decisions.ts'
-import type { Fields, TicketSource } from '../tickets/contract.ts'
+import type { FetchedTicket, Fields, TicketSource } from '../tickets/contract.ts'
 import type { TicketInverse } from './journal.ts'
 import { ledgerKey } from './ledger.ts'
 import type { Attempt, Ending } from './write-once.ts'
@@ -18,10 +18,15 @@ export interface TicketWriteContext extends Attempt {
   signal: AbortSignal
 }
 
-/** Texts for people, plain. */
+/** Texts for people, plain. `reference` is the last line of a note. */
 export interface TicketComposers {
-  note(record: TicketDecisionRecord, effect: { template: string; reply?: string }): Promise<string>
-  reply(record: TicketDecisionRecord, effect: { template: string }): Promise<string>
+  note(
+    record: TicketDecisionRecord,
+    ticket: FetchedTicket,
+    effect: { template: string; reply?: string },
+    reference: string,
+  ): Promise<string>
+  reply(record: TicketDecisionRecord, ticket: FetchedTicket, effect: { template: string }): Promise<string>
 }
 
 /** How an effect ended: `inverse` is null where nothing of ours was written. */
@@ -30,6 +35,11 @@ export interface TicketWritten {
   inverse: TicketInverse | null
   /** It was refused half-way: to be thrown when what was written is in the journal. */
   refusal?: unknown
+}
+
+/** Was the ticket closed, and not by what we write ourselves? Then nothing is begun. */
+export function isClosedByOthers({ effects }: TicketDecisionRecord, { isClosed }: FetchedTicket): boolean {
+  return isClosed && !effects.some((effect) => effect.action === 'fields' && 'status' in effect.fields)
 }
 
 /** The last line of a note, by which it is found again: "Mailroom 0123456789ab". */

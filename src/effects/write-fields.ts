@@ -24,8 +24,8 @@ async function resume(context: TicketWriteContext, fields: Fields, before: Field
   const now = await source.fetch(record.ref.ticket, signal)
   const wanted = pickFields(fields, namesOf(before))
   const { ours, changed, left } = compare(wanted, before, now.fields)
-  const isClosedByOthers = now.isClosed && !ours.includes('status')
-  if (left.length > 0 && changed.length === 0 && !isClosedByOthers) return write(context, wanted, before, now)
+  const isClosed = now.isClosed && !ours.includes('status')
+  if (left.length > 0 && changed.length === 0 && !isClosed) return write(context, wanted, before, now)
   const isWhole = left.length === 0 && changed.length === 0
   return { outcome: isWhole ? 'written' : 'not-wanted', inverse: inverseOf(before, now.fields, ours) }
 }

@@ -1,11 +1,16 @@
 /**
- * Key: source/ticket/version/note. The last line of a note is a reference, a function of the key; after an interrupted try
- * it is looked for in the ticket before another is written. It is looked for afterwards too where a second worker may
- * have been at it: whoever looks takes the younger one away, where the system can.
+ * Key: source/ticket/version/note. The last line of a note is a reference, a function of the key, and is looked for in the
+ * ticket before a note is written: neither an interrupted try nor an empty Redis makes a second one. It is looked for
+ * afterwards too where another worker may have been at it: whoever looks takes the younger one away, where the system can.
  */
 import { GoneError, MailroomError } from '../errors.ts'
 import type { TicketMessage } from '../tickets/contract.ts'
-import { noteReference, type TicketWriteContext, type TicketWritten } from './ticket-context.ts'
+import {
+  isClosedByOthers,
+  noteReference,
+  type TicketWriteContext,
+  type TicketWritten,
+} from './ticket-context.ts'
 
 export async function writeNote(
   context: TicketWriteContext,
@@ -15,20 +20,23 @@ export async function writeNote(
   const { ref } = record
   const reference = noteReference(ref)
   const wasTried = context.before !== null
-  if (wasTried) {
-    const [note] = findNotes((await source.fetch(ref.ticket, signal)).messages, reference)
-    if (note !== undefined) return written(note.id, reference)
-  }
-  const text = await compose.note(record, effect)
+  const ticket = await source.fetch(ref.ticket, signal)
+  const [there] = findNotes(ticket.messages, reference)
+  // Found without a note of ours in the ledger: made before Redis lost its memory. Its journal entry is lost as well.
+  if (there !== undefined)
+    return { ...written(there.id, reference), outcome: wasTried ? 'written' : 'already' }
+  if (isClosedByOthers(record, ticket)) return { outcome: 'not-wanted', inverse: null }
+
+  const text = await compose.note(record, ticket, effect, reference)
   await context.note(reference)
   const noted = Date.now()
-  let id = await source.addNote(ref.ticket, `${text.trimEnd()}\n\n${reference}`, signal)
+  let id = await source.addNote(ref.ticket, text, signal)
   if (wasTried || Date.now() - noted > leaseMs / 2) id = await withoutTwin(context, id, reference)
   return written(id, reference)
 }
 
-/** Notes of ours that carry the reference, the oldest first. */
-export function findNotes(messages: readonly TicketMessage[], reference: string): TicketMessage[] {
+/** Notes of ours that carry the reference, the oldest first. What anybody else wrote is not ours, whatever it says. */
+function findNotes(messages: readonly TicketMessage[], reference: string): TicketMessage[] {
   return messages.filter(({ role, body }) => role === 'own' && body.includes(reference))
 }
 

@@ -1,23 +1,22 @@
 /**
- * Key: source/ticket/version/reply. A draft is for the customer and bears no reference: after an interrupted try it is
- * known by its text.
+ * Key: source/ticket/version/reply. A draft is for the customer and bears no reference: it is known by its text, where the
+ * system shows it among the messages.
  */
-import type { TicketWriteContext, TicketWritten } from './ticket-context.ts'
+import { isClosedByOthers, type TicketWriteContext, type TicketWritten } from './ticket-context.ts'
 
 export async function writeReply(
   context: TicketWriteContext,
   effect: { template: string },
 ): Promise<TicketWritten> {
   const { source, record, compose, signal } = context
-  const { ticket } = record.ref
-  const text = await compose.reply(record, effect)
-  if (context.before !== null) {
-    const { messages } = await source.fetch(ticket, signal)
-    const draft = messages.find(({ role, body }) => role === 'own' && body.trim() === text.trim())
-    if (draft !== undefined) return written(draft.id)
-  }
+  const { ticket: id } = record.ref
+  const ticket = await source.fetch(id, signal)
+  const text = await compose.reply(record, ticket, effect)
+  const draft = ticket.messages.find(({ role, body }) => role === 'own' && body.trim() === text.trim())
+  if (draft !== undefined) return written(draft.id)
+  if (isClosedByOthers(record, ticket)) return { outcome: 'not-wanted', inverse: null }
   await context.note('absent')
-  return written(await source.addDraft(ticket, text, signal))
+  return written(await source.addDraft(id, text, signal))
 }
 
 function written(id: string): TicketWritten {

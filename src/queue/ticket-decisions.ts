@@ -6,7 +6,7 @@
  *   ticket-versions:<source/ticket>          zset of the versions that were decided, by the time of the message
  */
 import type { Decision } from '../item/decision.ts'
-import type { RelatedItem } from '../related/contract.ts'
+import type { Burst, RelatedItem } from '../related/contract.ts'
 import type { FetchedTicket, TicketRef } from '../tickets/contract.ts'
 import { KEEP_DECISION } from './decisions.ts'
 import { type TicketEffect, type TicketVersionRef, ticketKey, versionKey } from './jobs.ts'
@@ -30,6 +30,8 @@ export interface TicketDecisionRecord {
   /** What the label engine went by; null where it was not asked. */
   evidence: KeptEvidence | null
   related: RelatedItem[]
+  /** The burst it came in, or null. */
+  burst: Pick<Burst, 'name' | 'since' | 'isOver' | 'mails' | 'tickets'> | null
   /** The ticket as it was then: what a person changed since is his. */
   known: Pick<FetchedTicket, 'version' | 'fields' | 'links'>
   /** The run that decided, and when (ISO 8601). */
