@@ -17,6 +17,7 @@ import { labels } from './eval/labels.ts'
 import { reply } from './eval/reply.ts'
 import { salience } from './eval/salience.ts'
 import { sentiment } from './eval/sentiment.ts'
+import { summaries } from './eval/summaries.ts'
 import { header, isMet, line } from './eval/table.ts'
 import type { Result, Task } from './eval/task.ts'
 import { urgency } from './eval/urgency.ts'
@@ -28,6 +29,7 @@ const tasks: Record<string, Task> = {
   reply,
   keywords,
   salience,
+  summaries,
   zeroShot,
   fewShot,
   labels,
