@@ -18,7 +18,7 @@ test('what the conversation is about comes before an aside that tells as much of
 test('what was said already comes later, and a word or two say little', () => {
   const more = Float32Array.of(0.6, 0.8, 0)
   const ranked = rankThreadSentences([
-    { message: 1, score: 0.5, embedding: matter, words: 9 },
+    { message: 1, score: 0.51, embedding: matter, words: 9 },
     { message: 2, score: 0.5, embedding: matter, words: 9 },
     { message: 2, score: 0.5, embedding: more, words: 9 },
     { message: 3, score: 0.5, embedding: more, words: 1 },
