@@ -1,6 +1,7 @@
 import type { Log } from '../mail/contract.ts'
 import type { OpenTicketSource, TicketSettings, TicketSource } from './contract.ts'
 import { openGithubSource } from './github/github-source.ts'
+import { openJiraSource } from './jira/jira-source.ts'
 
 type Connectors = {
   [Type in TicketSettings['type']]: OpenTicketSource<Extract<TicketSettings, { type: Type }>>
@@ -9,6 +10,7 @@ type Connectors = {
 /** Every connector by the `type` in its settings. A new one is a folder here, a type in contract.ts and one line. */
 export const ticketConnectors: Partial<Connectors> = {
   github: openGithubSource,
+  jira: openJiraSource,
 }
 
 /** Opens a source of any type. Nothing is connected before its first call. */

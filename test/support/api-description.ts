@@ -125,7 +125,8 @@ export function openApiDescription(
       const operation = operationOf(request)
       if (operation === null) return []
       const { answers, name } = operation
-      const check = answers.get(String(status)) ?? answers.get('default')
+      // Null is an answer without a body that is described.
+      const check = answers.has(String(status)) ? answers.get(String(status)) : answers.get('default')
       if (check === undefined) return anyTime.includes(status) ? [] : [`${name} never answers ${status}`]
       return (check?.(body) ?? []).map((problem) => `${name} answered ${status}: ${problem}`)
     },
