@@ -41,6 +41,15 @@ module.exports = {
       },
     },
     {
+      name: 'related-knows-item-and-the-store',
+      comment: 'Facts of the encoder and of a decision, and Redis; what is told of it is said elsewhere.',
+      severity: 'error',
+      from: { path: '^src/related/' },
+      to: {
+        path: '^(src/(?!(related|labels|item)/|model/encoder|queue/(redis|jobs)|mail/contract|errors)|workers/|pipelines/)',
+      },
+    },
+    {
       name: 'report-knows-labels-and-item',
       severity: 'error',
       from: { path: '^src/report/' },

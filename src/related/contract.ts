@@ -46,12 +46,21 @@ export interface Burst {
   /** ISO 8601, of its first and of its last member. */
   since: string
   until: string
-  /** Is it over: did no member come for an hour? */
+  /** Is it over: did fewer than three members come in the last hour? */
   isOver: boolean
   /** Different conversations: a mail and the ticket made of it are one. */
   mails: number
   tickets: number
   requesters: number
+}
+
+/** An item of a burst. */
+export interface BurstMember {
+  key: string
+  /** ISO 8601 */
+  at: string
+  subject: string
+  url: string | null
 }
 
 export interface Seen {
