@@ -342,9 +342,11 @@ test('the file that mailroom init writes loads without a warning', async () => {
 test('every line that mailroom init comments out is right as well', async () => {
   const template = await readFile('templates/mailroom.yaml', 'utf8')
   await writeFile(join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----\n')
-  const open = template.replaceAll(/^( *)# ((?: *- |[a-z][a-zA-Z]*: ).*)$/gm, '$1$2')
+  const open = template.replaceAll(/^( *)# (?= {2,}\S| *- |[a-z][a-zA-Z]*:(?: |$))/gm, '$1')
   assert.notEqual(open, template)
   const config = await load(open)
   assert.deepEqual(config.labels[0]?.examples, ['Please find attached invoice 4711, due within 14 days.'])
   assert.equal(config.redis?.url(), 'redis://localhost:6379')
+  assert.equal(config.tickets[0]?.write.fields.size, 2)
+  assert.deepEqual(config.warnings, [])
 })
