@@ -12,6 +12,7 @@
  * - Where the server's clock goes back, the listing begins an hour before what it shows now.
  */
 import { z } from 'zod'
+import type { TicketCursor } from './contract.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -35,7 +36,7 @@ export const Position = z.object({
 })
 export type Position = z.infer<typeof Position>
 
-export interface UpdatePage {
+interface UpdatePage {
   /** Sorted by time of change. What changed before the time asked for may be among them. */
   updates: Update[]
   /** Is there another page? */
@@ -46,6 +47,19 @@ export interface UpdatePage {
 
 /** Asks for what changed from `since` (ms) on; pages count from 1. */
 export type ListUpdates = (since: number, page: number) => Promise<UpdatePage>
+
+/** What a connector kept in a cursor; null where there is none, or none that this version can read: it begins anew. */
+export function savedState<Schema extends z.ZodType>(
+  schema: Schema,
+  cursor: TicketCursor | null,
+): z.output<Schema> | null {
+  if (cursor === null) return null
+  try {
+    return schema.parse(JSON.parse(cursor.state))
+  } catch {
+    return null
+  }
+}
 
 /** A position that begins with what changes from now on. `now`: our clock, which may be wrong. */
 export async function beginNow(list: ListUpdates, now: number): Promise<Position> {

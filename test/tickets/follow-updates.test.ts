@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { advance, beginNow, listFresh, type Position, type Update } from '../../src/tickets/follow-updates.ts'
+import {
+  advance,
+  beginNow,
+  listFresh,
+  Position,
+  savedState,
+  type Update,
+} from '../../src/tickets/follow-updates.ts'
 
 const noon = Date.UTC(2026, 0, 5, 12)
 
@@ -136,4 +143,12 @@ test('what is remembered stays small', () => {
   const position = advance({ f: noon, d: noon, s: {} }, updates, noon + 60_000, 1000)
   assert.ok(Object.values(position.s).flat().length <= 1000)
   assert.ok(position.f <= noon + 50_000)
+})
+
+test('a cursor of another version begins anew', () => {
+  const position = { f: 1, d: 2, s: { 1: ['a'] } }
+  assert.deepEqual(savedState(Position, { state: JSON.stringify(position) }), position)
+  for (const state of ['', '{', '{"from":"yesterday"}', 'null'])
+    assert.equal(savedState(Position, { state }), null)
+  assert.equal(savedState(Position, null), null)
 })

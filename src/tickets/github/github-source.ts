@@ -7,6 +7,7 @@ import { GoneError, PermanentError } from '../../errors.ts'
 import type { GithubSettings, OpenTicketSource, TicketCapabilities } from '../contract.ts'
 import { requireUnchanged, sameValue } from '../field-values.ts'
 import { type Answer, openHttp, type Request } from '../http.ts'
+import { parseAnswer } from '../parse-answer.ts'
 import { asGithubNames, fieldsOfIssue, refused, statusNames, updateOf } from './issue-fields.ts'
 import { type EntityTags, listChanges } from './list-changes.ts'
 import { ticketOfIssue } from './read-issue.ts'
@@ -39,14 +40,14 @@ export const openGithubSource: OpenTicketSource<GithubSettings> = (name, setting
   }
 
   async function whoAmI(signal?: AbortSignal): Promise<number> {
-    const user = User.parse((await http.request('/user', { signal })).body)
+    const user = parseAnswer(User, (await http.request('/user', { signal })).body)
     if (user === null) throw new PermanentError('no-user', 'GitHub does not say whose token it is.')
     return user.id
   }
 
   async function repositoryOf(name: string, signal?: AbortSignal): Promise<Repository> {
     try {
-      return Repository.parse((await get(`/repos/${name}`, { signal })).body)
+      return parseAnswer(Repository, (await get(`/repos/${name}`, { signal })).body)
     } catch (error) {
       if (!(error instanceof GoneError)) throw error
       throw queueMissing(error)
@@ -66,7 +67,7 @@ export const openGithubSource: OpenTicketSource<GithubSettings> = (name, setting
     const found: Entry[] = []
     for (let page = 1; page <= mostPages; page += 1) {
       const answer = await get(path, { query: { per_page: 100, page }, signal })
-      found.push(...z.array(Entry).parse(answer.body))
+      found.push(...parseAnswer(z.array(Entry), answer.body))
       if (!/rel="next"/.test(answer.headers.get('link') ?? '')) break
     }
     return found
@@ -81,7 +82,7 @@ export const openGithubSource: OpenTicketSource<GithubSettings> = (name, setting
   }
 
   async function issueAt(path: string, signal?: AbortSignal): Promise<Issue> {
-    const issue = Issue.parse((await get(path, { signal })).body)
+    const issue = parseAnswer(Issue, (await get(path, { signal })).body)
     if (issue.pull_request != null) throw new GoneError('ticket-gone', 'It is a pull request.')
     return issue
   }
@@ -136,7 +137,7 @@ export const openGithubSource: OpenTicketSource<GithubSettings> = (name, setting
       const body = updateOf(wanted, now)
       if (body === null) return now
       const answer = await http.request(path, { method: 'PATCH', body, signal })
-      const after = fieldsOfIssue(repository, Issue.parse(answer.body))
+      const after = fieldsOfIssue(repository, parseAnswer(Issue, answer.body))
       // "Update an issue": what the user may not change is dropped without a word.
       for (const field of ['status', 'tags'] as const)
         if (wanted[field] !== undefined && !sameValue(wanted[field], after[field])) throw refused(field)

@@ -1,8 +1,9 @@
 /** What changed in the repositories of a source ("List repository issues"), and the newest issues at the first time. */
 import { z } from 'zod'
 import type { TicketChanges, TicketCursor, TicketEntry } from '../contract.ts'
-import { advance, beginNow, type ListUpdates, listFresh, Position } from '../follow-updates.ts'
+import { advance, beginNow, type ListUpdates, listFresh, Position, savedState } from '../follow-updates.ts'
 import type { Answer, Request } from '../http.ts'
+import { parseAnswer } from '../parse-answer.ts'
 import { ListedIssue } from './shapes.ts'
 
 const pageSize = 100
@@ -89,7 +90,7 @@ export async function listChanges(
       })
       const date = dateOf(answer)
       if (answer.status === 304) return { updates: [], isFull: false, date }
-      const listed = z.array(ListedIssue).parse(answer.body)
+      const listed = parseAnswer(z.array(ListedIssue), answer.body)
       const updates = listed.map((issue) => ({ id: idOf(issue), updatedAt: issue.updated_at }))
       const position = state.positions[repository]
       const tag = answer.headers.get('etag')
@@ -110,9 +111,8 @@ export async function listChanges(
         if (before < 0) return { repository, issues: [], isFull: false }
         const page = Math.floor(before / pageSize) + 1
         const query = { state: 'all', sort: 'created', direction: 'desc', per_page: pageSize, page }
-        const listed = z
-          .array(ListedIssue)
-          .parse((await get(`/repos/${repository}/issues`, { query, signal })).body)
+        const answer = await get(`/repos/${repository}/issues`, { query, signal })
+        const listed = parseAnswer(z.array(ListedIssue), answer.body)
         const issues = listed.slice(before % pageSize)
         return { repository, issues, isFull: listed.length === pageSize }
       }),
@@ -146,7 +146,7 @@ export async function listChanges(
 
 function stateOf(cursor: TicketCursor | null, repositories: readonly string[], backfill: number): State {
   const first: State = { positions: {}, backfill: backfill === 0 ? null : { left: backfill, read: {} } }
-  const state = cursor === null ? first : State.parse(JSON.parse(cursor.state))
+  const state = savedState(State, cursor) ?? first
   const positions = Object.entries(state.positions).filter(([name]) => repositories.includes(name))
   return { ...state, positions: Object.fromEntries(positions) }
 }

@@ -1,5 +1,6 @@
 import { GoneError, PermanentError } from '../../errors.ts'
 import type { TicketCapabilities } from '../contract.ts'
+import { parseAnswer } from '../parse-answer.ts'
 import type { Call, Edition } from './edition.ts'
 import { relatesType } from './links.ts'
 import { Permissions, Project } from './shapes.ts'
@@ -43,7 +44,7 @@ export async function readCapabilities(
 
 async function projectOf(call: Call, key: string, signal?: AbortSignal): Promise<Project> {
   try {
-    return Project.parse((await call(`/project/${encodeURIComponent(key)}`, { signal })).body)
+    return parseAnswer(Project, (await call(`/project/${encodeURIComponent(key)}`, { signal })).body)
   } catch (error) {
     if (!(error instanceof GoneError)) throw error
     throw new PermanentError(
@@ -61,6 +62,6 @@ async function permissionsIn(
   signal?: AbortSignal,
 ): Promise<ReadonlySet<Permission>> {
   const query = { projectKey, ...edition.permissionQuery(asked) }
-  const { permissions } = Permissions.parse((await call('/mypermissions', { query, signal })).body)
+  const { permissions } = parseAnswer(Permissions, (await call('/mypermissions', { query, signal })).body)
   return new Set(asked.filter((name) => permissions[name]?.havePermission === true))
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { FieldDescription, FieldName } from '../contract.ts'
+import { parseAnswer } from '../parse-answer.ts'
 import type { Call, Edition } from './edition.ts'
 import { allowedValues, kindOf } from './field-kinds.ts'
 import type { FieldNames } from './issue-fields.ts'
@@ -25,7 +26,7 @@ export async function describeProjects(
   if (statuses.length > 0)
     described.set('status', { name: 'status', values: statuses, kind: 'text', many: false })
   for (const key of await samplesOf(call, edition, projects, signal)) {
-    const { fields } = EditMeta.parse((await call(`/issue/${key}/editmeta`, { signal })).body)
+    const { fields } = parseAnswer(EditMeta, (await call(`/issue/${key}/editmeta`, { signal })).body)
     for (const [id, meta] of Object.entries(fields)) {
       const name = names.get(id)
       const kind = kindOf(meta.schema, edition)
@@ -44,7 +45,8 @@ async function statusesOf(call: Call, projects: readonly string[], signal?: Abor
   const names = new Set<string>()
   for (const project of projects) {
     const { body } = await call(`/project/${encodeURIComponent(project)}/statuses`, { signal })
-    for (const { statuses } of ProjectStatuses.parse(body)) for (const { name } of statuses) names.add(name)
+    for (const { statuses } of parseAnswer(ProjectStatuses, body))
+      for (const { name } of statuses) names.add(name)
   }
   return [...names]
 }
@@ -60,7 +62,7 @@ async function samplesOf(
   const search = { jql, fields: ['project', 'issuetype'], size: newest, next: null }
   const { issues } = await edition.search(call, search, signal)
   const samples = new Map<string, string>()
-  for (const { key, fields } of z.array(SampleIssue).parse(issues)) {
+  for (const { key, fields } of parseAnswer(z.array(SampleIssue), issues)) {
     const type = `${fields.project.key} ${fields.issuetype.id}`
     if (!samples.has(type) && samples.size < mostTypes) samples.set(type, key)
   }

@@ -2,11 +2,12 @@
 import { z } from 'zod'
 import type { JiraSettings } from '../contract.ts'
 import type { Answer, Request } from '../http.ts'
+import { parseAnswer } from '../parse-answer.ts'
 import { documentOf, textOfDocument } from './document.ts'
 
 export type Call = (path: string, request?: Request) => Promise<Answer>
 
-export interface Search {
+interface Search {
   jql: string
   fields: string[]
   size: number
@@ -52,7 +53,7 @@ function cloud(user: string, url: string): Edition {
     async search(call, { jql, fields, size, next }, signal) {
       const body = { jql, fields, maxResults: size, ...(next === null ? {} : { nextPageToken: next }) }
       const answer = await call('/search/jql', { method: 'POST', body, signal })
-      const page = CloudPage.parse(answer.body)
+      const page = parseAnswer(CloudPage, answer.body)
       return { issues: page.issues, next: page.isLast === true ? null : (page.nextPageToken ?? null), answer }
     },
     noteOf: (text) => documentOf(text, url),
@@ -75,7 +76,7 @@ const dataCenter: Edition = {
   async search(call, { jql, fields, size, next }, signal) {
     const body = { jql, fields, maxResults: size, startAt: Number(next ?? 0) }
     const answer = await call('/search', { method: 'POST', body, signal })
-    const { issues, startAt, total } = DataCenterPage.parse(answer.body)
+    const { issues, startAt, total } = parseAnswer(DataCenterPage, answer.body)
     const end = startAt + issues.length
     return { issues, next: issues.length > 0 && end < total ? String(end) : null, answer }
   },

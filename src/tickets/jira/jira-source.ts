@@ -7,6 +7,7 @@ import { AuthenticationError, GoneError, PermanentError } from '../../errors.ts'
 import type { JiraSettings, OpenTicketSource, TicketSource } from '../contract.ts'
 import { requireUnchanged } from '../field-values.ts'
 import { type Answer, openHttp } from '../http.ts'
+import { parseAnswer } from '../parse-answer.ts'
 import { readCapabilities } from './capabilities.ts'
 import { describeProjects } from './describe-fields.ts'
 import { type Call, editionOf } from './edition.ts'
@@ -48,14 +49,14 @@ export const openJiraSource: OpenTicketSource<JiraSettings> = (name, settings) =
     const answer = await http.request('/myself', { signal, accepts: [403] })
     requireSignedIn(answer)
     if (answer.status === 403) throw new PermanentError('forbidden', 'Jira does not let this user in at all.')
-    const id = idOfUser(User.parse(answer.body))
+    const id = idOfUser(parseAnswer(User, answer.body))
     if (id === null) throw new PermanentError('no-user', 'Jira does not say whose token it is.')
     me = id
     return { id, time: dateOf(answer) }
   }
 
   async function fieldNames(signal?: AbortSignal): Promise<FieldNames> {
-    names ??= namesOfFields(FieldList.parse((await call('/field', { signal })).body))
+    names ??= namesOfFields(parseAnswer(FieldList, (await call('/field', { signal })).body))
     return names
   }
 
@@ -69,7 +70,7 @@ export const openJiraSource: OpenTicketSource<JiraSettings> = (name, settings) =
 
   async function readIssue(ticket: string, expand: string, signal?: AbortSignal): Promise<Issue> {
     const query = { fields: '*all,-comment,-worklog', expand }
-    const issue = Issue.parse((await call(pathOf(ticket), { query, signal })).body)
+    const issue = parseAnswer(Issue, (await call(pathOf(ticket), { query, signal })).body)
     if (issue.key !== ticket) throw new GoneError('ticket-moved', 'The issue lies in another project now.')
     return issue
   }
@@ -83,7 +84,7 @@ export const openJiraSource: OpenTicketSource<JiraSettings> = (name, settings) =
         orderBy: 'created',
         expand: 'renderedBody,properties',
       }
-      const page = CommentPage.parse((await call(`${pathOf(ticket)}/comment`, { query, signal })).body)
+      const page = parseAnswer(CommentPage, (await call(`${pathOf(ticket)}/comment`, { query, signal })).body)
       if (page.comments.length === 0) break
       found.push(...page.comments)
       total = page.total

@@ -1,12 +1,13 @@
 /** Links without direction: the type "Relates", or another one that reads the same both ways. */
 import { GoneError, PermanentError } from '../../errors.ts'
+import { parseAnswer } from '../parse-answer.ts'
 import type { Call } from './edition.ts'
 import { Links, LinkTypes } from './shapes.ts'
 
 /** Name of the type; null where there is none, or where linking is switched off. */
 export async function relatesType(call: Call, signal?: AbortSignal): Promise<string | null> {
   try {
-    const { issueLinkTypes } = LinkTypes.parse((await call('/issueLinkType', { signal })).body)
+    const { issueLinkTypes } = parseAnswer(LinkTypes, (await call('/issueLinkType', { signal })).body)
     const without = issueLinkTypes.filter(({ inward, outward }) => inward === outward)
     return (without.find(({ name }) => name === 'Relates') ?? without[0])?.name ?? null
   } catch (error) {
@@ -50,7 +51,7 @@ export async function removeLink(
 }
 
 async function linksWith(call: Call, path: string, other: string, signal?: AbortSignal) {
-  const { fields } = Links.parse((await call(path, { query: { fields: 'issuelinks' }, signal })).body)
+  const { fields } = parseAnswer(Links, (await call(path, { query: { fields: 'issuelinks' }, signal })).body)
   return fields.issuelinks.filter(
     ({ inwardIssue, outwardIssue }) => inwardIssue?.key === other || outwardIssue?.key === other,
   )

@@ -1,8 +1,9 @@
 /** What changed in the projects of a source, and the newest issues at the first time. Both are searches with JQL. */
 import { z } from 'zod'
 import type { TicketChanges, TicketCursor } from '../contract.ts'
-import { advance, beginNow, type ListUpdates, listFresh, Position } from '../follow-updates.ts'
+import { advance, beginNow, type ListUpdates, listFresh, Position, savedState } from '../follow-updates.ts'
 import type { Answer } from '../http.ts'
+import { parseAnswer } from '../parse-answer.ts'
 import type { Call, Edition } from './edition.ts'
 import { ListedIssue } from './shapes.ts'
 
@@ -35,14 +36,11 @@ export async function listChanges(
 ): Promise<TicketChanges> {
   const inProjects = projectClause(projects)
   const clockAhead = serverTime - Date.now()
-  const state: State =
-    cursor === null
-      ? // Where the following begins is fixed before the newest are read, so that nothing falls between the two.
-        {
-          position: await beginNow(openList(), serverTime),
-          backfill: backfill === 0 ? null : { left: backfill, next: null },
-        }
-      : State.parse(JSON.parse(cursor.state))
+  // Where the following begins is fixed before the newest are read, so that nothing falls between the two.
+  const state: State = savedState(State, cursor) ?? {
+    position: await beginNow(openList(), serverTime),
+    backfill: backfill === 0 ? null : { left: backfill, next: null },
+  }
   if (state.backfill !== null) return readBackfill(state.backfill)
 
   const { fresh, date, more } = await listFresh(openList(), state.position)
@@ -71,9 +69,7 @@ export async function listChanges(
         signal,
       )
       next = found.next
-      const updates = z
-        .array(ListedIssue)
-        .parse(found.issues)
+      const updates = parseAnswer(z.array(ListedIssue), found.issues)
         .map(({ key, fields }) => ({ id: key, updatedAt: fields.updated }))
         .sort(byTime)
       return { updates, isFull: next !== null, date: dateOf(found.answer) }
@@ -84,7 +80,7 @@ export async function listChanges(
     const size = Math.min(left, limit, pageSize)
     const jql = `${inProjects} ORDER BY created DESC, key DESC`
     const found = await edition.search(call, { jql, fields: ['updated'], size, next }, signal)
-    const issues = z.array(ListedIssue).parse(found.issues).slice(0, left)
+    const issues = parseAnswer(z.array(ListedIssue), found.issues).slice(0, left)
     const isDone = found.next === null || issues.length >= left
     const rest = isDone ? null : { left: left - issues.length, next: found.next }
     return {

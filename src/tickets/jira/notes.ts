@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { PermanentError } from '../../errors.ts'
+import { parseAnswer } from '../parse-answer.ts'
 import type { Call, Edition } from './edition.ts'
 import { idOfUser, saysInternal } from './read-issue.ts'
 import { Comment, Project, Property } from './shapes.ts'
@@ -21,14 +22,14 @@ export async function addInternalComment(
 ): Promise<string> {
   // Asked each time: an issue may have moved, and a project may have become another kind.
   const issue = await call(path, { query: { fields: 'project' }, signal })
-  if (OfProject.parse(issue.body).fields.project.projectTypeKey !== 'service_desk')
+  if (parseAnswer(OfProject, issue.body).fields.project.projectTypeKey !== 'service_desk')
     throw new PermanentError(
       'unsupported',
       'Only projects of Jira Service Management have internal comments.',
     )
   const body = { body: edition.noteOf(text), properties: [{ key, value: { internal: true } }] }
   const answer = await call(`${path}/comment`, { method: 'POST', body, signal })
-  const { id, jsdPublic } = Comment.pick({ id: true, jsdPublic: true }).parse(answer.body)
+  const { id, jsdPublic } = parseAnswer(Comment.pick({ id: true, jsdPublic: true }), answer.body)
   if (jsdPublic !== true && (await isHidden(call, id, signal))) return id
   await call(`${path}/comment/${encodeURIComponent(id)}`, { method: 'DELETE' })
   throw new PermanentError('note-public', 'Jira did not keep a note internal; it was removed at once.')
@@ -40,7 +41,7 @@ async function isHidden(call: Call, id: string, signal?: AbortSignal): Promise<b
     signal,
     accepts: [404],
   })
-  return answer.status === 200 && saysInternal(Property.parse(answer.body).value)
+  return answer.status === 200 && saysInternal(parseAnswer(Property, answer.body).value)
 }
 
 /** Removes a comment that `me` wrote; one that is gone already is fine. */
@@ -54,7 +55,7 @@ export async function removeComment(
   const place = `${path}/comment/${encodeURIComponent(id)}`
   const found = await call(place, { signal, accepts: [404] })
   if (found.status === 404) return
-  const { author } = Comment.pick({ author: true }).parse(found.body)
+  const { author } = parseAnswer(Comment.pick({ author: true }), found.body)
   if (idOfUser(author) !== me)
     throw new PermanentError('not-ours', 'The comment was written by somebody else, and stays.')
   await call(place, { method: 'DELETE', signal, accepts: [404] })
