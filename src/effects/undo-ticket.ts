@@ -1,8 +1,7 @@
 import { GoneError, MailroomError } from '../errors.ts'
 import type { FieldName, Fields, TicketSource } from '../tickets/contract.ts'
-import { sameValue } from '../tickets/field-values.ts'
+import { pickFields, sameValue } from '../tickets/field-values.ts'
 import type { TicketEntry, TicketInverse } from './journal.ts'
-import { pickFields } from './pick-fields.ts'
 
 /** Takes one write to a ticket back; null: done, otherwise why it, or what of it, was left as it is. */
 export async function undoInTicket(

@@ -5,8 +5,7 @@
  */
 import { PermanentError } from '../errors.ts'
 import type { FetchedTicket, FieldName, Fields, FieldValue } from '../tickets/contract.ts'
-import { listOf, sameValue } from '../tickets/field-values.ts'
-import { pickFields } from './pick-fields.ts'
+import { listOf, pickFields, sameValue } from '../tickets/field-values.ts'
 import type { TicketWriteContext, TicketWritten } from './ticket-context.ts'
 
 type Known = Pick<FetchedTicket, 'version' | 'fields'>

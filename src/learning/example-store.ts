@@ -30,12 +30,14 @@ export function exampleOf(
     at: string
     place: string | null
     weight?: number | undefined
+    /** As in LearntExample, where it is neither the message nor the text. */
+    item?: string | undefined
   },
 ): LearntExample {
   const { label, source, at, place, weight = usualWeight(source) } = about
   const text = analysedText(given).slice(0, longestText)
   const isMessage = 'identity' in given
-  const item = isMessage ? given.identity : createHash('sha256').update(text).digest('hex')
+  const item = about.item ?? (isMessage ? given.identity : createHash('sha256').update(text).digest('hex'))
   const messageId = isMessage ? given.messageId : null
   return {
     id: exampleId(item),

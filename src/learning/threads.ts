@@ -14,7 +14,7 @@ import { PREFIX, type Store } from '../queue/redis.ts'
 import type { LearntExample } from './learnt-example.ts'
 
 /** Added to the log-odds of the label; chosen on the replies of test/learning/reply-set.ts, see docs/labels.md. */
-const strength = { corrected: 3, decided: 1.5 }
+export const priorStrength = { corrected: 3, decided: 1.5 }
 
 /** Mails of the thread that are looked up, the newest first. */
 const most = 20
@@ -57,10 +57,10 @@ export async function threadPrior(
   return corrected.length > 0
     ? {
         label,
-        strength: strength.corrected,
+        strength: priorStrength.corrected,
         reason: 'a person gave this label to an earlier mail of the thread',
       }
-    : { label, strength: strength.decided, reason: 'an earlier mail of the thread has this label' }
+    : { label, strength: priorStrength.decided, reason: 'an earlier mail of the thread has this label' }
 }
 
 /** Remembers the label that was applied to a mail without asking. Twice changes nothing. */

@@ -23,3 +23,8 @@ export function requireUnchanged(wanted: Fields, known: Fields, now: Fields): vo
     throw new PermanentError('ticket-changed', `Somebody changed ${name} of the ticket meanwhile.`)
   }
 }
+
+/** These fields alone; null for one that holds nothing. */
+export function pickFields(fields: Fields, names: readonly FieldName[]): Fields {
+  return Object.fromEntries(names.map((name): [FieldName, FieldValue] => [name, fields[name] ?? null]))
+}
