@@ -131,6 +131,13 @@ ${labels}`)
   assert.deepEqual(noteFolders, [join(folder, 'own', 'notes'), resolve('templates/notes')])
 })
 
+test('a reply is suggested where the label has a draft template, unless it is switched off', async () => {
+  const replies = async (options: string) => [...((await load(rt(options))).tickets[0]?.write.replies ?? [])]
+  assert.deepEqual(await replies(''), [['Invoice', 'invoice-received']])
+  assert.deepEqual(await replies(', reply: false'), [])
+  assert.deepEqual(await replies(', labels: [Problem]'), [])
+})
+
 test('each kind of ticket system has its own options', async () => {
   const { tickets } = await load(`tickets:
   a: { type: redmine, url: "https://redmine.example.com", queues: [help] }

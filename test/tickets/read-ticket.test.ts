@@ -146,6 +146,15 @@ test('quotes and signatures of answers by mail are cut', () => {
   assert.equal(item.text, 'Yes, please.\n\nThe first question.')
 })
 
+test('the head of an earlier mail without quote signs opens a quote in an answer, and a forwarded mail at the beginning', () => {
+  const body =
+    'See below.\n\nFrom: Max <max@example.com>\nSent: Monday, 3 August 2026\nSubject: Lamps\n\nWe are late.'
+  assert.equal(read([message('1', 'Question.'), message('2', body)]).item.text, 'See below.\n\nQuestion.')
+  const first = read([message('1', body)], { subject: 'Lamps' }).item
+  assert.match(first.text, /We are late\./)
+  assert.deepEqual(first.flags, ['forwarded'])
+})
+
 test('HTML is read as people see it; what they do not see is left out and told', () => {
   const { item } = read([
     message(
