@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, test } from 'node:test'
@@ -136,6 +136,18 @@ test('a reply is suggested where the label has a draft template, unless it is sw
   assert.deepEqual(await replies(''), [['Invoice', 'invoice-received']])
   assert.deepEqual(await replies(', reply: false'), [])
   assert.deepEqual(await replies(', labels: [Problem]'), [])
+})
+
+test('the example of docs/tickets.md is right', async () => {
+  const page = await readFile('docs/tickets.md', 'utf8')
+  const example = /```yaml\n([\s\S]+?)```/.exec(page)?.[1] ?? assert.fail()
+  const names = ['Order', 'Invoice', 'Problem', 'Complaint']
+  const all = names
+    .map((name) => `  - { name: ${name}, description: x, write: { keyword: ${name} } }\n`)
+    .join('')
+  const { tickets, warnings } = await load(`${example}labels:\n${all}`)
+  assert.deepEqual(warnings, [])
+  assert.equal(tickets[0]?.write.priority.length, 3)
 })
 
 test('each kind of ticket system has its own options', async () => {
