@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseDuration, parseSize } from './units.ts'
 
-export const minute = 60_000
+const minute = 60_000
 export const day = 1440 * minute
 
 export function wholeNumber(least: number, most: number) {

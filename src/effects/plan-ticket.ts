@@ -43,7 +43,7 @@ export interface TicketPlanInput {
 }
 
 /** A value that is wanted and cannot be written. `value` may be a customer's words: never log it. `why` holds none. */
-export interface RefusedValue {
+interface RefusedValue {
   field: FieldName
   value: string
   why: string
