@@ -1,0 +1,32 @@
+import { readHealth, readSourceHealth } from '../queue/health.ts'
+import type { Store } from '../queue/redis.ts'
+
+/** What is configured to be watched: of the rest, which was once, nobody wants to know. */
+export interface Watched {
+  accounts: readonly { name: string; folders: readonly string[] }[]
+  sources: readonly string[]
+}
+
+type Place = { account: string; folder: string } | { source: string }
+
+export interface HealthAnswer {
+  status: 'ok' | 'unreadable' | 'store-unreachable'
+  /** What cannot be read, since when, and the code of the error. */
+  unreadable: (Place & { since: string; code: string })[]
+}
+
+/** As the running services said last, in whichever process. */
+export async function healthAnswer(store: Store, watched: Watched): Promise<HealthAnswer> {
+  const [folders, sources] = await Promise.all([readHealth(store), readSourceHealth(store)])
+  const unreadable: HealthAnswer['unreadable'] = []
+  for (const { account, folder, state, since, code = 'unknown' } of folders) {
+    const isWatched = watched.accounts.some(
+      ({ name, folders: own }) => name === account && own.includes(folder),
+    )
+    if (isWatched && state === 'unreadable') unreadable.push({ account, folder, since, code })
+  }
+  for (const { source, state, since, code = 'unknown' } of sources) {
+    if (watched.sources.includes(source) && state === 'unreadable') unreadable.push({ source, since, code })
+  }
+  return { status: unreadable.length === 0 ? 'ok' : 'unreadable', unreadable }
+}
