@@ -16,17 +16,20 @@ function openList(changedSecondsAgo: number[]) {
   const list = {
     now: noon,
     updates: changedSecondsAgo.map((ago, index) => ({ id: `t${index}`, at: noon - ago * 1000 })),
-    asked: 0,
+    /** Called after each answer, with how many there were. */
+    onAnswer: (_count: number) => {},
+    answers: 0,
     touch(id: string, at: number) {
       list.updates = [...list.updates.filter((update) => update.id !== id), { id, at }]
     },
     async list(since: number, page: number) {
-      list.asked += 1
       const found: Update[] = list.updates
         .filter(({ at }) => at >= since)
         .sort((one, other) => one.at - other.at)
         .map(({ id, at }) => ({ id, updatedAt: new Date(at).toISOString() }))
       const updates = found.slice((page - 1) * 10, page * 10)
+      list.answers += 1
+      list.onAnswer(list.answers)
       return { updates, isFull: found.length > page * 10, date: list.now }
     },
   }
@@ -96,6 +99,21 @@ test('a ticket that changes between two pages pushes no other one aside', async 
     list.now += 1000
   }
   assert.equal(told.size, 40)
+})
+
+test('a ticket at the beginning of a page is not pushed into the page before by one that changes then', async () => {
+  const list = openList([])
+  for (let index = 0; index < 20; index += 1) list.touch(`taken${index}`, noon + index * 1000)
+  list.now = noon + 21_000
+  const { position } = await follow(list, { f: noon, d: noon, s: {} })
+  list.touch('edge', noon + 25_000)
+  for (let index = 0; index < 15; index += 1) list.touch(`later${index}`, noon + 200_000 + index * 1000)
+  list.now = noon + 300_000
+  list.answers = 0
+  list.onAnswer = (count) => {
+    if (count <= 2) list.touch(`taken${count}`, list.now - 1000)
+  }
+  assert.ok((await follow(list, position)).told.includes('edge'))
 })
 
 test('a change that the server shows half a minute late is told', async () => {

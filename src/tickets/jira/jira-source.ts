@@ -147,8 +147,11 @@ export const openJiraSource: OpenTicketSource<JiraSettings> = (name, settings) =
       await removeComment(call, pathOf(ticket), id, myId, signal)
     },
     addDraft: () => Promise.reject(new PermanentError('unsupported', 'Jira has no drafts of replies.')),
-    link: async (ticket, other, signal) =>
-      addLink(call, { ticket, path: pathOf(ticket) }, other, pathOf(other), signal),
+    async link(ticket, other, signal) {
+      // Throws where the other one is of another source.
+      pathOf(other)
+      await addLink(call, { ticket, path: pathOf(ticket) }, other, signal)
+    },
     unlink: async (ticket, other, signal) => removeLink(call, pathOf(ticket), other, signal),
     close: () => http.close(),
   }

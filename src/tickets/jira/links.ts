@@ -26,14 +26,11 @@ export async function addLink(
   call: Call,
   { ticket, path }: Place,
   other: string,
-  otherPath: string,
   signal?: AbortSignal,
 ): Promise<void> {
   const type = await relatesType(call, signal)
   if (type === null) throw new PermanentError('unsupported', 'Jira has no link type without direction.')
   if ((await linksWith(call, path, other, signal)).length > 0) return
-  // Jira's answer to a link with an issue that is not there does not say so.
-  await call(otherPath, { query: { fields: 'project' }, signal })
   const body = { type: { name: type }, inwardIssue: { key: ticket }, outwardIssue: { key: other } }
   await call('/issueLink', { method: 'POST', body, signal })
 }

@@ -131,14 +131,13 @@ test('comments are never written', async () => {
 })
 
 test('pull requests and issues of other repositories are no tickets', async () => {
-  github.add({ title: 'A change', body: 'Diff', isPull: true })
+  const pull = github.add({ title: 'A change', body: 'Diff', isPull: true })
   github.add({ title: 'Elsewhere', body: 'Text', repository: 'example/site' })
   github.add({ title: 'A question', body: 'Text' })
-  const { entries } = await source.changes(null, { backfill: 10 })
-  assert.deepEqual(
-    entries.map(({ ticket }) => ticket),
-    ['example/shop#3'],
-  )
+  const told = await drain({ backfill: 10 })
+  assert.deepEqual(told.tickets, ['example/shop#3'])
+  github.comment(pull, { user: customer, body: 'Looks good.' })
+  assert.deepEqual((await drain({ cursor: told.cursor, backfill: 10 })).tickets, [])
   await assert.rejects(source.fetch('example/shop#1'), GoneError)
   await assert.rejects(source.fetch('example/site#2'), GoneError)
   await assert.rejects(source.fetch('../../user#2'), GoneError)
@@ -176,6 +175,26 @@ test('a quiet repository costs requests that GitHub does not count', async () =>
     [github.requests.length, github.notModified],
     before.map((count) => count + 1),
   )
+})
+
+test('what was listed and not taken yet is not hidden by an unchanged listing', async () => {
+  const issues = [1, 2].map((number) => github.add({ title: `Issue ${number}`, body: 'Text' }))
+  const { cursor } = await drain({ backfill: 0 })
+  // Within the second in which the beginning was fixed.
+  for (const issue of issues) github.change(issue, { updatedAt: new Date(Date.parse(lastDate())) })
+  const told: string[] = []
+  let last = cursor
+  for (let calls = 0; calls < 3; calls += 1) {
+    const changes = await source.changes(last, { backfill: 0, limit: 1 })
+    told.push(...changes.entries.map(({ ticket }) => ticket))
+    last = changes.cursor
+  }
+  assert.deepEqual(told, ['example/shop#1', 'example/shop#2'])
+
+  /** When GitHub answered last, by its clock. */
+  function lastDate(): string {
+    return github.clock.toUTCString()
+  }
 })
 
 test('more than two pages of issues that share a second are told completely', async () => {

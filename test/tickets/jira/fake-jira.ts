@@ -23,6 +23,8 @@ export interface FakeComment {
   author: FakeUser
   text: string
   at: Date
+  /** Name of the role that alone may see it. */
+  role?: string
   /** Values of comment properties, by key. */
   properties: Record<string, unknown>
 }
@@ -145,8 +147,8 @@ export async function startFakeJira(edition: EditionName): Promise<FakeJira> {
     const path = request.path.slice(api.length)
     if (isSignedIn(request)) return { ...route(request, path), headers }
     const failed = { ...headers, 'x-seraph-loginreason': 'AUTHENTICATED_FAILED' }
-    // A stranger finds nothing, and is told so only by a header.
-    if (path.startsWith('/search')) return { ...search(fake, request, []), headers: failed }
+    // A stranger finds nothing, without a word.
+    if (path.startsWith('/search')) return { ...search(fake, request, []), headers }
     return path.startsWith('/issue/')
       ? { ...missing, headers }
       : { status: 401, body: noBody, headers: failed }
@@ -178,7 +180,7 @@ export async function startFakeJira(edition: EditionName): Promise<FakeJira> {
       return { status: 200, body: { transitions: transitionsOf(issue) } }
     if (rest === 'comment')
       return last === undefined ? comments(issue, request) : oneComment(issue, last, method)
-    const refusal = changeIssue(issue, rest, body)
+    const refusal = changeIssue(issue, rest, body, edition)
     if (refusal !== null) return { status: 400, body: { errorMessages: [], errors: refusal } }
     fake.change(issue, {})
     return { status: 204 }

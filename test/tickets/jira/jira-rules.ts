@@ -1,5 +1,5 @@
 /** What the fake Jira lets people change: the edit screen, and the workflow. */
-import type { FakeIssue } from './fake-jira.ts'
+import type { EditionName, FakeIssue } from './fake-jira.ts'
 
 const components = ['Billing', 'Machines']
 
@@ -96,6 +96,7 @@ export function changeIssue(
   issue: FakeIssue,
   resource: string | undefined,
   body: unknown,
+  edition: EditionName,
 ): Record<string, string> | null {
   const { fields = {}, transition } = body as {
     fields?: Record<string, unknown>
@@ -110,6 +111,9 @@ export function changeIssue(
   for (const [id, value] of Object.entries(fields)) {
     if (!(id in editable))
       return { [id]: 'Field cannot be set. It is not on the appropriate screen, or unknown.' }
+    const isRich = editable[id]?.schema.custom?.endsWith(':textarea') === true
+    if (isRich && value !== null && typeof value !== (edition === 'cloud' ? 'object' : 'string'))
+      return { [id]: 'Operation value must be an Atlassian Document.' }
     const labels = id === 'labels' && Array.isArray(value) ? value : []
     if (labels.some((label) => /\s/.test(String(label)))) return { labels: 'The label contains spaces.' }
   }

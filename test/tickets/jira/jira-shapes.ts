@@ -85,7 +85,9 @@ export function commentOf(fake: FakeJira, issue: FakeIssue, comment: FakeComment
     updated: wireDate(comment.at),
     ...(fake.edition === 'cloud' && isServiceDesk ? { jsdPublic: internal?.internal !== true } : {}),
     ...(expand.includes('renderedBody') ? { renderedBody: rendered(comment.text) } : {}),
-    ...(expand.includes('properties') ? { properties } : {}),
+    // The cloud says it in its own word above.
+    ...(fake.edition === 'data center' && expand.includes('properties') ? { properties } : {}),
+    ...(comment.role === undefined ? {} : { visibility: { type: 'role', value: comment.role } }),
   }
 }
 

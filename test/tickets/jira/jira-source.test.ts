@@ -62,6 +62,8 @@ inBoth('an issue is a ticket with its conversation', async ({ jira, source }) =>
     properties: { 'sd.public.comment': { internal: true } },
   })
 
+  jira.comment(issue, { author: agent, text: 'For administrators.', role: 'Administrators' })
+
   const ticket = await source.fetch('HELP-1')
 
   assert.equal(ticket.subject, 'The press stands still')
@@ -72,7 +74,7 @@ inBoth('an issue is a ticket with its conversation', async ({ jira, source }) =>
   assert.deepEqual(ticket.messages[0]?.attachments, [{ name: 'photo.png', type: 'image/png', size: 12 }])
   assert.deepEqual(
     ticket.messages.map(({ role, internal }) => `${role}${internal ? ' internal' : ''}`),
-    ['customer', 'agent', 'customer', 'own internal'],
+    ['customer', 'agent', 'customer', 'own internal', 'agent internal'],
   )
   assert.deepEqual(ticket.fields, {
     queue: 'HELP',
@@ -117,6 +119,21 @@ inBoth(
       () => source.fetch('HELP-1'),
     ])
       await assert.rejects(call, AuthenticationError)
+  },
+)
+
+inBoth(
+  'an answer for strangers, which says so in a header alone, is an AuthenticationError',
+  async ({ jira, source }) => {
+    jira.add({ summary: 'One', description: 'Text' })
+    const headers = { 'x-seraph-loginreason': 'AUTHENTICATED_FAILED' }
+    jira.next({ status: 200, body: jira.edition === 'cloud' ? { accountId: 'x' } : { key: 'x' }, headers })
+    await assert.rejects(source.capabilities(), AuthenticationError)
+    jira.next({
+      status: 403,
+      headers: { 'x-authentication-denied-reason': 'CAPTCHA_CHALLENGE; login-url=x' },
+    })
+    await assert.rejects(source.capabilities(), AuthenticationError)
   },
 )
 
@@ -322,6 +339,14 @@ inBoth(
     assert.equal(new Set(tickets).size, 1250)
   },
 )
+
+inBoth('nothing is missed where our clock is days behind', async ({ jira, source }) => {
+  jira.clock = new Date(Date.now() + 2 * 86_400_000)
+  const { cursor } = await drain(source, null, 0)
+  jira.add({ summary: 'One', description: 'Text' })
+  jira.clock = new Date(jira.clock.getTime() + 30 * 60_000)
+  assert.deepEqual((await drain(source, cursor, 0)).tickets, ['HELP-1'])
+})
 
 inBoth('a server that asks for patience gets it', async ({ jira, source }) => {
   jira.next({ status: 429, headers: { 'retry-after': '40' } })
