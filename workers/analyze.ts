@@ -4,6 +4,7 @@ import type { BatchedMailbox } from '../src/effects/batched-mailbox.ts'
 import { mayDraft } from '../src/effects/compose-draft.ts'
 import { allSettled } from '../src/effects/ledger.ts'
 import { planEffects } from '../src/effects/plan.ts'
+import { TransientError } from '../src/errors.ts'
 import type { Item, Message } from '../src/item/item.ts'
 import type { LabelPrior } from '../src/labels/answer.ts'
 import { notePlace } from '../src/learning/corrections/note-place.ts'
@@ -12,11 +13,16 @@ import type { Log, MailCapabilities, MessageRef } from '../src/mail/contract.ts'
 import { type DecisionRecord, findDecision, findIdentity, rememberDecision } from '../src/queue/decisions.ts'
 import { type AnalyzeJob, type DeliverJob, type Effect, jobId, messageKey } from '../src/queue/jobs.ts'
 import { keepEvidence } from '../src/queue/kept-evidence.ts'
+import { type MailStanding, standingOf, type TicketPlace } from '../src/queue/mail-of-ticket.ts'
 import { type JobQueue, openWorker, type QueueTiming } from '../src/queue/queues.ts'
 import type { Store } from '../src/queue/redis.ts'
+import { lookNow } from '../src/queue/ticket-hints.ts'
+import { waitOf } from '../src/queue/ticket-mails.ts'
 
 /** Mails in work at once: enough to keep the model thread busy while others are fetched and written. */
 const CONCURRENCY = 24
+/** How long a mail that says it belongs to a ticket waits for the ticket to be read, and how long between two looks; ms. */
+const ticketWait = { most: 60_000, between: 5000 }
 
 /** One account as the analyze worker sees it. */
 export interface AnalyzeAccount {
@@ -33,6 +39,9 @@ export interface AnalyzeAccount {
 export interface AnalyzeOptions {
   store: Store
   accounts: ReadonlyMap<string, AnalyzeAccount>
+  /** Ticket systems that are watched as well: a mail that is in one of their tickets is left to it. */
+  tickets?: readonly TicketPlace[] | undefined
+  ticketWait?: { most: number; between: number } | undefined
   deliver: JobQueue<DeliverJob>
   review: string | null
   maxBytes: number
@@ -79,6 +88,13 @@ async function decide(
     log.info({ account: ref.account, folder: ref.folder, uid: ref.uid }, handled.why)
     return null
   }
+  const standing = await standingOf(store, options.tickets ?? [], message)
+  if (standing?.is === 'left') {
+    const { source, ticket } = standing.ticket
+    log.info({ account: ref.account, folder: ref.folder, uid: ref.uid, source, ticket }, 'left to its ticket')
+    return null
+  }
+  if (standing !== null) await awaitTicket(options, ref, standing)
   const prior = await threadPrior(store, ref.account, message, account.labels)
   const result = await account.triage(message, signal, prior ?? undefined)
   const effects = planEffects({
@@ -88,7 +104,8 @@ async function decide(
     rules: account.rules,
     review: options.review,
     capabilities: await account.capabilities(),
-    mayDraft: mayDraft(message, account.own).allowed,
+    // Whoever answers it answers the ticket.
+    mayDraft: standing === null && mayDraft(message, account.own).allowed,
   })
   const record: DecisionRecord = {
     ref,
@@ -127,6 +144,19 @@ async function decide(
   )
   options.onDecision?.(record, message)
   return record
+}
+
+/** Puts the mail off for as long as its ticket may still turn out to hold it. */
+async function awaitTicket(
+  { store, ticketWait: { most, between } = ticketWait }: AnalyzeOptions,
+  ref: MessageRef,
+  { source, settles }: Extract<MailStanding, { is: 'claimed' }>,
+): Promise<void> {
+  if (!settles || (await waitOf(store, ref)) >= most) return
+  await lookNow(store, source)
+  throw new TransientError('ticket-awaited', 'It may be a mail of a ticket, which is read first.', {
+    retryAfterMs: between,
+  })
 }
 
 /**
