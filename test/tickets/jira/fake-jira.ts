@@ -247,17 +247,13 @@ export async function startFakeJira(edition: EditionName): Promise<FakeJira> {
   }
 
   function link({ type, inwardIssue, outwardIssue }: LinkBody): ServerAnswer {
+    const inward = fake.issues.find(({ key }) => key === inwardIssue.key)
+    const outward = fake.issues.find(({ key }) => key === outwardIssue.key)
+    if (inward === undefined || outward === undefined) return missing
     ids += 1
-    for (const [one, other] of [
-      [inwardIssue.key, outwardIssue.key],
-      [outwardIssue.key, inwardIssue.key],
-    ]) {
-      const issue = fake.issues.find(({ key }) => key === one)
-      if (issue === undefined) return missing
-      fake.change(issue, {
-        links: [...issue.links, { id: String(ids), other: other ?? '', type: type.name }],
-      })
-    }
+    const common = { id: String(ids), type: type.name }
+    fake.change(inward, { links: [...inward.links, { ...common, other: outward.key }] })
+    fake.change(outward, { links: [...outward.links, { ...common, other: inward.key }] })
     return { status: 201 }
   }
 

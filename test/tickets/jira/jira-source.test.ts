@@ -303,6 +303,9 @@ inBoth('links are made once, and taken away', async ({ jira, source }) => {
   await source.unlink('HELP-2', 'HELP-1')
   assert.deepEqual(issue.links, [])
   await assert.rejects(source.link('HELP-1', 'HELP-99'), GoneError)
+  jira.add({ summary: 'Of another source', description: 'Text', project: 'DEV' })
+  await assert.rejects(source.link('HELP-1', 'DEV-3'), GoneError)
+  assert.deepEqual(issue.links, [])
 })
 
 inBoth('issues of other projects are no tickets', async ({ jira, source }) => {
