@@ -10,25 +10,27 @@ import type { Log } from '../mail/contract.ts'
 import type { Encoder } from '../model/encoder.ts'
 import type { Store } from '../queue/redis.ts'
 
+type LabelUsers = Pick<Config, 'accounts' | 'tickets' | 'labels'>
+
 export interface ConfiguredSet extends LearningSet {
   labels: readonly Label[]
 }
 type CurrentEngine = Pick<LabelEngine, 'labels' | 'classify' | 'explain'>
 
 export interface LabelEngines {
-  /** Of an account; null where it has no labels. */
-  of(account: string): CurrentEngine | null
+  /** Of an account or a ticket system; null where it has no labels. */
+  of(name: string): CurrentEngine | null
   /** Twice is fine. */
   close(): Promise<void>
 }
 
-/** The label sets of the accounts, each once, with the accounts that use it. */
-export function labelSets({ accounts, labels }: Pick<Config, 'accounts' | 'labels'>): ConfiguredSet[] {
+/** The label sets, each once, with the accounts and ticket systems that use it: what one teaches, all of them learn. */
+export function labelSets({ accounts, tickets, labels }: LabelUsers): ConfiguredSet[] {
   const sets = new Map<string, ConfiguredSet>()
-  for (const account of accounts) {
-    const own = labels.filter(({ name }) => account.labels.includes(name))
+  for (const user of [...accounts, ...tickets]) {
+    const own = labels.filter(({ name }) => user.labels.includes(name))
     const key = labelSetKey(own)
-    const accounts = [...(sets.get(key)?.accounts ?? []), account.name]
+    const accounts = [...(sets.get(key)?.accounts ?? []), user.name]
     if (own.length > 0) sets.set(key, { key, labels: own, accounts })
   }
   return [...sets.values()]
@@ -36,7 +38,7 @@ export function labelSets({ accounts, labels }: Pick<Config, 'accounts' | 'label
 
 /** Opens all of them, and takes up each new head as soon as it is announced. Whoever classifies meanwhile is not held up. */
 export async function openLabelEngines(parts: {
-  config: Pick<Config, 'accounts' | 'labels'>
+  config: LabelUsers
   store: Store
   encoder: Encoder
   log: Log
@@ -99,8 +101,8 @@ export async function openLabelEngines(parts: {
     throw error
   }
   return {
-    of(account) {
-      const one = [...held.values()].find(({ set }) => set.accounts.includes(account))
+    of(name) {
+      const one = [...held.values()].find(({ set }) => set.accounts.includes(name))
       if (one === undefined) return null
       return {
         labels: one.set.labels,

@@ -8,7 +8,7 @@ import type { FetchedMessage, Log } from '../mail/contract.ts'
 import { openMailAccount } from '../mail/registry.ts'
 import { openEncoder } from '../model/open-encoder.ts'
 import type { DecidedRow } from './decision-table.ts'
-import { rememberCapabilities } from './service.ts'
+import { rememberCapabilities } from './service/places.ts'
 
 /** Messages fetched and read at once. */
 const BATCH = 16

@@ -68,7 +68,7 @@ async function takeBack(
   config: import('../config/config.ts').Config,
 ): Promise<void> {
   const { undo } = await import('../effects/undo.ts')
-  const { openMailboxes, openTicketSources } = await import('./service.ts')
+  const { openMailboxes, openTicketSources } = await import('./service/places.ts')
   const mailboxes = openMailboxes(config, silentLog)
   const sources = openTicketSources(config, silentLog)
   let progress: ReturnType<typeof startProgress> | null = null

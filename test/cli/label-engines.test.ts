@@ -80,7 +80,7 @@ test('what one process learns, another one decides by from then on; and what is 
   assert.equal(applied(await decide(tests.map(({ text }) => `${text} at last`))), untaught)
 })
 
-test('accounts with the same labels, in whatever order, share what they learn; one without labels learns nothing', () => {
+test('accounts and ticket systems with the same labels, in whatever order, share what they learn; one without labels learns nothing', () => {
   const label = (name: string) => ({ name, description: name, examples: [], precision: 0.9, write: {} })
   const account = (name: string, labels: string[]) => ({ name, labels })
   const sets = labelSets({
@@ -91,12 +91,13 @@ test('accounts with the same labels, in whatever order, share what they learn; o
       account('three', ['A', 'C']),
       account('four', []),
     ] as never,
+    tickets: [account('desk', ['B', 'A'])] as never,
   })
   assert.deepEqual(
     sets.map(({ accounts, labels }) => [accounts, labels.map(({ name }) => name)]),
     [
       [
-        ['one', 'two'],
+        ['one', 'two', 'desk'],
         ['A', 'B'],
       ],
       [['three'], ['A', 'C']],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { availableParallelism, loadavg } from 'node:os'
 import { after, before, type TestContext, test } from 'node:test'
-import { openMailboxes } from '../../src/cli/service.ts'
+import { openMailboxes } from '../../src/cli/service/places.ts'
 import { type Dovecot, startDovecot } from '../../src/demo/dovecot.ts'
 import { undo } from '../../src/effects/undo.ts'
 import type { LearntExample } from '../../src/learning/learnt-example.ts'

@@ -1,7 +1,7 @@
 /** Undo after each kind of write: the mailbox is as it was, what a person did stays, and nothing comes back. */
 import assert from 'node:assert/strict'
 import { after, before, type TestContext, test } from 'node:test'
-import { openMailboxes } from '../../src/cli/service.ts'
+import { openMailboxes } from '../../src/cli/service/places.ts'
 import { type Dovecot, startDovecot } from '../../src/demo/dovecot.ts'
 import type { UndoFilter } from '../../src/effects/journal.ts'
 import { type UndoResult, undo } from '../../src/effects/undo.ts'
