@@ -2,6 +2,7 @@ import type { Log } from '../mail/contract.ts'
 import type { OpenTicketSource, TicketSettings, TicketSource } from './contract.ts'
 import { openGithubSource } from './github/github-source.ts'
 import { openJiraSource } from './jira/jira-source.ts'
+import { openZammadSource } from './zammad/zammad-source.ts'
 
 type Connectors = {
   [Type in TicketSettings['type']]: OpenTicketSource<Extract<TicketSettings, { type: Type }>>
@@ -11,6 +12,7 @@ type Connectors = {
 export const ticketConnectors: Partial<Connectors> = {
   github: openGithubSource,
   jira: openJiraSource,
+  zammad: openZammadSource,
 }
 
 /** Opens a source of any type. Nothing is connected before its first call. */
