@@ -14,6 +14,8 @@ export interface Config {
   accounts: AccountConfig[]
   /** No account and no other ticket system has the same name. */
   tickets: TicketConfig[]
+  /** The HTTP server; null: there is none. */
+  server: ServerConfig | null
   labels: LabelConfig[]
   /** What marks an undecided item; null leaves it alone. */
   review: { keyword: string } | null
@@ -24,6 +26,15 @@ export interface Config {
   noteFolders: string[]
   /** What is allowed but probably not meant; one sentence each. */
   warnings: string[]
+}
+
+export interface ServerConfig {
+  listen: { host: string; port: number }
+  /**
+   * What webhooks of the ticket system bear, or are signed with; undefined where none are taken. Read from the environment
+   * at each call; UserError where it cannot be.
+   */
+  hookSecret: (source: string) => string | undefined
 }
 
 export interface AccountConfig {

@@ -1,12 +1,18 @@
 import { dirname, resolve } from 'node:path'
 import { checkLabels, labelWarnings } from './check-labels.ts'
 import { ruleWarnings } from './check-rules.ts'
-import type { AccountConfig, Config, TicketConfig } from './config.ts'
+import type { AccountConfig, Config, ServerConfig, TicketConfig } from './config.ts'
 import { collectProblems, type Problems, secretSentence } from './problems.ts'
 import { readAccount } from './read-account.ts'
 import { readTicketSource } from './read-ticket-source.ts'
 import { Root } from './schema.ts'
-import { passwordVariable, readSecret, redisPasswordVariable, variableBegin } from './secrets.ts'
+import {
+  hookVariable,
+  passwordVariable,
+  readSecret,
+  redisPasswordVariable,
+  variableBegin,
+} from './secrets.ts'
 import { shippedNotes, shippedTemplates, templateNames } from './template-folders.ts'
 import { readYamlFile } from './yaml-file.ts'
 
@@ -58,6 +64,7 @@ export async function loadConfig(path: string, environment: NodeJS.ProcessEnv): 
     redis,
     accounts,
     tickets,
+    server: root.server === undefined ? null : serverOf(root.server.listen, environment),
     labels: root.labels,
     review: root.review,
     limits: root.limits,
@@ -122,6 +129,10 @@ function isMap(value: unknown): value is Record<string, unknown> {
 
 function isMissing(entries: unknown): boolean {
   return entries === undefined || (isMap(entries) && Object.keys(entries).length === 0)
+}
+
+function serverOf(listen: ServerConfig['listen'], environment: NodeJS.ProcessEnv): ServerConfig {
+  return { listen, hookSecret: (source) => readSecret(hookVariable(source), environment) }
 }
 
 function redisOf(

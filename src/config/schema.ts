@@ -158,6 +158,20 @@ const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_.-]{0,39}$/i, 'a name of letters, digits, - _ and . (at most 40)')
 
+const listenExpected = 'an address of this machine and a port, such as 127.0.0.1:8025'
+
+/** 127.0.0.1:8025, localhost:8025 or [::1]:8025. */
+const listen = text(listenExpected, 300)
+  .regex(/^(?:\[[0-9a-f:.]+\]|[^\s:/@[\]]+):[1-9]\d{0,4}$/i, listenExpected)
+  .transform((written) => {
+    const colon = written.lastIndexOf(':')
+    return {
+      host: written.slice(0, colon).replace(/^\[|\]$/g, ''),
+      port: Number(written.slice(colon + 1)),
+    }
+  })
+  .refine(({ port }) => port <= 65535, 'a port from 1 to 65535')
+
 /** Kept apart from `accounts` and `tickets`, whose entries are checked by their kind. */
 export const Root = z.strictObject(
   {
@@ -186,6 +200,20 @@ export const Root = z.strictObject(
       .record(name, z.unknown(), 'ticket systems by name')
       .default({})
       .meta({ about: 'The ticket systems, by a name of your choice', default: 'none' }),
+    server: z
+      .strictObject(
+        {
+          listen: listen.meta({
+            about: 'Where it listens, address and port, such as `127.0.0.1:8025`',
+          }),
+        },
+        'a map with listen',
+      )
+      .optional()
+      .meta({
+        about: 'HTTP server for webhooks and for the question how things are ([webhooks](webhooks.md))',
+        default: 'none',
+      }),
     labels: z
       .array(LabelEntry, 'a list of labels')
       .min(1, 'at least one label')

@@ -14,6 +14,11 @@ export function tokenVariable(source: string): string {
   return `${variableBegin(source)}_TOKEN`
 }
 
+/** The environment variable of the secret that webhooks of a ticket system bear, or are signed with. */
+export function hookVariable(source: string): string {
+  return `${variableBegin(source)}_HOOK`
+}
+
 /** MAILROOM_NAME: what the variables of an account or a ticket system begin with. */
 export function variableBegin(name: string): string {
   return `MAILROOM_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`
