@@ -2,12 +2,13 @@
  * Does a webhook come from the system that it says it comes from? Each vendor signs in its own way:
  *
  *   GitHub     X-Hub-Signature-256: "sha256=" and hex HMAC-SHA256 of the body ("Validating webhook deliveries")
+ *   Redmine    X-Redmine-Signature-256: the same, from version 7 on, which has webhooks of its own
  *   Jira       X-Hub-Signature: the same, where the webhook has a secret (Jira Cloud, "Webhooks": secure admin webhooks)
  *   Zammad     X-Hub-Signature: "sha1=" and hex HMAC-SHA1 of the body (admin documentation, "Webhook": payload)
  *   Zendesk    X-Zendesk-Webhook-Signature: base64 HMAC-SHA256 of X-Zendesk-Webhook-Signature-Timestamp and the body
  *              ("Verifying webhook authenticity")
  *
- * RT, Redmine and Freshdesk sign nothing: they send the secret itself, in X-Mailroom-Secret or, where only an address can
+ * RT, older Redmines and Freshdesk sign nothing: they send the secret itself, in X-Mailroom-Secret or, where only an address can
  * be given, as ?secret=…. A webhook that a vendor was told no secret for may send it so as well.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
@@ -37,15 +38,23 @@ interface Signature {
 
 const zendeskTime = 'x-zendesk-webhook-signature-timestamp'
 
+const signSha256 = (secret: string, { body }: Hook) =>
+  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+
 const signatures: { readonly [Type in TicketSettings['type']]?: Signature } = {
   github: {
     header: 'x-hub-signature-256',
-    expected: (secret, { body }) => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+    expected: signSha256,
     delivery: 'x-github-delivery',
+  },
+  redmine: {
+    header: 'x-redmine-signature-256',
+    expected: signSha256,
+    delivery: null,
   },
   jira: {
     header: 'x-hub-signature',
-    expected: (secret, { body }) => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+    expected: signSha256,
     delivery: 'x-atlassian-webhook-identifier',
   },
   zammad: {

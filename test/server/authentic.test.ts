@@ -24,6 +24,7 @@ const zendesk = (at: string) => ({
 
 const signed: [Type, Record<string, string>][] = [
   ['github', { 'x-hub-signature-256': `sha256=${hmac('sha256', body)}` }],
+  ['redmine', { 'x-redmine-signature-256': `sha256=${hmac('sha256', body)}` }],
   ['jira', { 'x-hub-signature': `sha256=${hmac('sha256', body)}` }],
   ['zammad', { 'x-hub-signature': `sha1=${hmac('sha1', body)}` }],
   ['zendesk', zendesk('2026-11-23T09:59:30Z')],
