@@ -75,8 +75,9 @@ export function startTicketAnalyze(options: TicketAnalyzeOptions) {
       const [earlier = null] = await findReads(store, ref.source, [ref.ticket])
       const ticket = await read(options, place, ref, signal)
       // Last: whatever follows from what was read is in the queues.
+      const reading = { startedAt, endedAt: Date.now() }
       const listed = { at: Date.parse(listedAt), updatedAt }
-      await noteRead(store, ref, readingOf(ticket.updatedAt, startedAt, listed, earlier))
+      await noteRead(store, ref, readingOf(ticket.updatedAt, reading, listed, earlier))
     },
   )
 }

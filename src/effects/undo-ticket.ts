@@ -1,7 +1,15 @@
-import { GoneError, MailroomError } from '../errors.ts'
+import { GoneError, PermanentError } from '../errors.ts'
 import type { FieldName, Fields, TicketSource } from '../tickets/contract.ts'
 import { pickFields, sameValue } from '../tickets/field-values.ts'
 import type { TicketEntry, TicketInverse } from './journal.ts'
+
+const reasons: Record<string, string> = {
+  unsupported: 'the ticket system keeps it',
+  'not-ours': 'it is not there any more',
+  'ticket-changed': 'a person changed it at this moment',
+  'field-refused': 'the ticket system does not take the old value any more',
+  forbidden: 'the ticket system does not allow it to this user',
+}
 
 /** Takes one write to a ticket back; null: done, otherwise why it, or what of it, was left as it is. */
 export async function undoInTicket(
@@ -22,12 +30,8 @@ export async function undoInTicket(
     }
   } catch (error) {
     if (error instanceof GoneError) return 'it is not there any more'
-    const code = error instanceof MailroomError ? error.code : null
-    if (code === 'unsupported') return 'the ticket system keeps it'
-    if (code === 'ticket-changed') return 'a person changed it at this moment'
-    if (code === 'field-refused') return 'the ticket system does not take the old value any more'
-    if (code === 'forbidden') return 'the ticket system does not allow it to this user'
-    throw error
+    if (!(error instanceof PermanentError)) throw error
+    return reasons[error.code] ?? `the ticket system refuses it (${error.code})`
   }
 }
 

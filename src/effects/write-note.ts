@@ -3,7 +3,7 @@
  * ticket before a note is written: neither an interrupted try nor an empty Redis makes a second one. It is looked for
  * afterwards too where another worker may have been at it: whoever looks takes the younger one away, where the system can.
  */
-import { GoneError, MailroomError } from '../errors.ts'
+import { GoneError, PermanentError } from '../errors.ts'
 import type { TicketMessage } from '../tickets/contract.ts'
 import {
   isClosedByOthers,
@@ -52,9 +52,8 @@ async function withoutTwin(
   try {
     await source.removeNote(ticket, id, signal)
   } catch (error) {
-    // Gone, or the system keeps every note: the older one is the one that undo knows.
-    if (!(error instanceof GoneError || (error instanceof MailroomError && error.code === 'unsupported')))
-      throw error
+    // Gone already, or the system keeps every note: the older one is the one that undo knows.
+    if (!(error instanceof GoneError || error instanceof PermanentError)) throw error
   }
   return first.id
 }

@@ -8,15 +8,11 @@ import type { TicketCursor, TicketRef } from '../tickets/contract.ts'
 import { ticketKey } from './jobs.ts'
 import { PREFIX, type Store } from './redis.ts'
 
-const SECOND = 1000
-const MINUTE = 60 * SECOND
 /** Longer than the record of a job is kept. In seconds. */
 const KEEP_READ = 2 * 24 * 60 * 60
 
 /** Most systems keep whole seconds: what changes within the same one bears the same time. In ms. */
-const sameTime = 2 * SECOND
-/** So far the clocks of two machines may be apart; in ms. */
-const clockError = 5 * MINUTE
+const sameTime = 2000
 
 const CURSORS = `${PREFIX}:ticket-cursors`
 
@@ -24,7 +20,9 @@ const CURSORS = `${PREFIX}:ticket-cursors`
 export interface TicketRead {
   /** As the ticket said. */
   updatedAt: string
-  /** How often it was read with this time. */
+  /** When the server first showed that time, by our clock; ms. */
+  shownAt: number
+  /** How often it was read with that time. */
   looks: number
   /** Could nothing change any more that bears this time? Then there is nothing to read again. */
   isSettled: boolean
@@ -57,21 +55,20 @@ export async function noteRead(store: Store, ref: TicketRef, read: TicketRead): 
 }
 
 /**
- * What a reading says that began at `startedAt`, after a listing at `listed.at` had given the ticket the time of change
- * `listed.updatedAt`; times by our own clock, in ms. Pure.
+ * What a reading says, by times of our own clock (ms): it goes by how long ago the server first showed that time of
+ * change, because its clock may be another one. Pure.
  */
 export function readingOf(
   updatedAt: string,
-  startedAt: number,
+  reading: { startedAt: number; endedAt: number },
   listed: { at: number; updatedAt: string },
   earlier: TicketRead | null,
 ): TicketRead {
-  const isListed = isSameTime(updatedAt, listed.updatedAt)
-  // The server showed that time at the listing, so its clock was past it.
-  const isSettled =
-    (isListed && startedAt - listed.at >= sameTime) || startedAt - Date.parse(updatedAt) >= clockError
-  const looks = earlier !== null && isSameTime(earlier.updatedAt, updatedAt) ? earlier.looks + 1 : 1
-  return { updatedAt, looks, isSettled }
+  const isKnown = earlier !== null && isSameTime(earlier.updatedAt, updatedAt)
+  const isListed = isSameTime(listed.updatedAt, updatedAt)
+  const shownAt = isKnown ? earlier.shownAt : isListed ? listed.at : reading.endedAt
+  const isSettled = reading.startedAt - shownAt >= sameTime
+  return { updatedAt, shownAt, looks: isKnown ? earlier.looks + 1 : 1, isSettled }
 }
 
 /** Is it the same time, however it is written? */
