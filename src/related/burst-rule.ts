@@ -21,8 +21,7 @@ export const MERGES = 0.4
 export const LEAST_ALIVE = 3
 
 const leastReports = 5
-const leastRequesters = 3
-/** Reports of one person beyond these say nothing more. */
+/** Reports of one person beyond these say nothing more: five are those of three people at least. */
 const mostOfOne = 2
 const leastRatio = 3
 const mostChance = 1e-5
@@ -50,14 +49,13 @@ export interface Surroundings {
 
 /** Are enough people behind these reports to look closer? */
 export function mayBeBurst(reports: readonly Report[]): boolean {
-  const { count, requesters } = countReports(reports)
-  return count >= leastReports && requesters >= leastRequesters
+  return countReports(reports) >= leastReports
 }
 
 /** Are these reports of one window more than what is usual? */
 export function isBurst(reports: readonly Report[], surroundings: Surroundings): boolean {
   if (!mayBeBurst(reports)) return false
-  const { count } = countReports(reports)
+  const count = countReports(reports)
   const { similarBefore, allBefore, othersNow, seenFor } = surroundings
   // On a busy day more of everything comes: then the past is worth fewer hours like this one.
   const windows = Math.min(seenFor / BURST_WINDOW, allBefore / Math.max(1, othersNow))
@@ -67,11 +65,10 @@ export function isBurst(reports: readonly Report[], surroundings: Surroundings):
 }
 
 /** Different conversations, of each requester two at most; whoever is unknown is one person. */
-function countReports(reports: readonly Report[]): { count: number; requesters: number } {
+function countReports(reports: readonly Report[]): number {
   const groups = new Map(reports.map(({ group, requester }) => [group, requester]))
   const byRequester = Map.groupBy(groups.values(), (requester) => requester)
-  const counts = [...byRequester.values()].map(({ length }) => Math.min(length, mostOfOne))
-  return { count: counts.reduce((sum, count) => sum + count, 0), requesters: byRequester.size }
+  return [...byRequester.values()].reduce((sum, { length }) => sum + Math.min(length, mostOfOne), 0)
 }
 
 /** P(X ≥ count) of a negative binomial: shape items seen in `rate` windows, and one window more. For counts above the mean. */

@@ -82,8 +82,6 @@ export function createBurstFinder(parts: BurstParts): FindBurst {
     for (let tries = 0; tries < mostTries; tries++) {
       const { changes } = known
       const near = nearOf(member)
-      const own = near.find(({ members }) => members.get(group)?.key === member.key)
-      if (own !== undefined) return own
       const joined = burstToJoin(near, asked)
       if (joined !== null) {
         await join(joined.id, group, member)
@@ -115,22 +113,13 @@ export function createBurstFinder(parts: BurstParts): FindBurst {
   }
 }
 
-/** The one it is most alike to: like the mean of its members, or most of what it is like is in it. */
-function burstToJoin(
-  bursts: readonly StoredBurst[],
-  { group, embedding, around }: Asked,
-): StoredBurst | null {
-  const others = around.reports.filter((report) => report.group !== group)
+/** The one it belongs to already, or else the one it is most alike to. */
+function burstToJoin(bursts: readonly StoredBurst[], { group, embedding }: Asked): StoredBurst | null {
+  const own = bursts.find(({ members }) => members.has(group))
+  if (own !== undefined) return own
   const [best] = bursts
-    .map((burst) => ({
-      burst,
-      likeness: product(burst.mean, embedding),
-      inside: others.filter((report) => burst.members.has(report.group)).length,
-    }))
-    .filter(
-      ({ burst, likeness, inside }) =>
-        likeness >= JOINS || 2 * inside > others.length || burst.members.has(group),
-    )
+    .map((burst) => ({ burst, likeness: product(burst.mean, embedding) }))
+    .filter(({ likeness }) => likeness >= JOINS)
     .sort((left, right) => right.likeness - left.likeness)
   return best?.burst ?? null
 }

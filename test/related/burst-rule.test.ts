@@ -38,6 +38,7 @@ test('the less has been seen, the more is needed', () => {
 })
 
 test('fewer than three people are no burst, however much they write', () => {
+  assert.equal(mayBeBurst(reports(40, 1)), false)
   assert.equal(mayBeBurst(reports(40, 2)), false)
   assert.equal(mayBeBurst(reports(40, 3)), true)
   assert.equal(mayBeBurst(reports(4, 4)), false)

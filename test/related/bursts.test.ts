@@ -249,3 +249,112 @@ test('what is forgotten leaves its burst', async () => {
     false,
   )
 })
+
+test('incidents that are a little akin are two, one told in two ways is one', async () => {
+  for (const [likeness, expected] of [
+    [0.3, 2],
+    [0.64, 1],
+  ] as const) {
+    await store.redis.flushall()
+    const desk = openDesk(store, 5)
+    const related = desk.open()
+    await usualTraffic(desk, related)
+    desk.akin('no mail', 'mail server down', likeness)
+    await report(desk, [related], 'mail server down', 7)
+    const others = await report(desk, [related], 'no mail', 8)
+    assert.equal(others[0]?.burst, null, 'a single one of them is not alike enough')
+    const found = await bursts(desk)
+    assert.equal(found.length, expected)
+    assert.equal(told(desk).length, expected)
+    // One that is alike to none of the others may be missed.
+    const members = found.reduce((sum, { mails }) => sum + mails, 0)
+    assert.ok(members >= 13 && members <= 15, `${members} members`)
+  }
+})
+
+test('what belongs to a burst is no evidence for another one', async () => {
+  const desk = openDesk(store)
+  const related = desk.open()
+  await usualTraffic(desk, related)
+  // Directions in a plane: 50 degrees apart are alike, 100 are not.
+  const toward = (degrees: number) => {
+    const vector = new Float32Array(64)
+    vector[0] = Math.cos((degrees * Math.PI) / 180)
+    vector[1] = Math.sin((degrees * Math.PI) / 180)
+    return vector
+  }
+  const all = []
+  for (const degrees of [0, 0, 0, 0, 0, 50, 50, 50, 100, 100, 100, 100, 100])
+    all.push((await related.seen(desk.item(), toward(degrees), nothing)).burst?.id ?? null)
+  const [first] = all.slice(4)
+  assert.ok(first)
+  assert.deepEqual(all.slice(0, 12), [
+    null,
+    null,
+    null,
+    null,
+    first,
+    first,
+    first,
+    first,
+    null,
+    null,
+    null,
+    null,
+  ])
+  const found = await bursts(desk)
+  assert.deepEqual(found.map(({ mails }) => mails).toSorted(), [5, 8])
+})
+
+test('reports that overtook each other raise a burst all the same', async () => {
+  const desk = openDesk(store)
+  const related = desk.open()
+  await usualTraffic(desk, related)
+  const { now } = desk.clock
+  const seen: Seen[] = []
+  for (let place = 0; place < 5; place++) {
+    const at = new Date(now - place * MINUTE).toISOString()
+    seen.push(await related.seen(desk.item({ at }), desk.saying('mail server down'), nothing))
+  }
+  assert.equal(seen[4]?.burst?.mails, 5)
+})
+
+test('a process that did not raise the burst knows of it, also for what is only somewhat alike', async () => {
+  const desk = openDesk(store)
+  const [one, two] = [desk.open(), desk.open()]
+  await usualTraffic(desk, one)
+  await two.seen(desk.item(), desk.saying('usual 1'), nothing)
+  await report(desk, [one], 'mail server down', 6)
+  const seen = await two.seen(desk.item(), desk.saying('mail server down', 0.5), nothing)
+  assert.equal(seen.burst?.mails, 7)
+})
+
+test('a burst is called by its most typical report', async () => {
+  const desk = openDesk(store)
+  const related = desk.open()
+  await usualTraffic(desk, related)
+  for (const [words, likeness] of [
+    ['my cat', 0.6],
+    ['something', 0.6],
+    ['mail server', 0.99],
+    ['help', 0.6],
+    ['urgent', 0.6],
+    ['again', 0.6],
+    ['hello', 0.6],
+  ] as const)
+    await related.seen(desk.item(), desk.saying('mail server down', likeness), keyword(words))
+  const [burst] = await bursts(desk)
+  assert.equal(burst?.name, 'mail server')
+})
+
+test('a ticket stays in a burst as a ticket when the mail it was made of is read after it', async () => {
+  const desk = openDesk(store)
+  const related = desk.open()
+  await usualTraffic(desk, related)
+  await report(desk, [related], 'mail server down', 5)
+  const messageIds = ['<late@example.com>']
+  for (const key of ['ticket:rt/7', 'mail:a/INBOX/1/7'])
+    await related.seen(desk.item({ key, messageIds }), desk.saying('mail server down'), nothing)
+  const [burst] = await bursts(desk)
+  assert.deepEqual([burst?.mails, burst?.tickets], [5, 1])
+})

@@ -36,6 +36,20 @@ export function openDesk(store: Store, seed = 1) {
         ...{ set: 'desk', encoder: { version: 'v1', dimension }, log, now: () => clock.now },
         ...more,
       }),
+    /** Makes a topic that is akin to another: what is said of both has about so much in common, times `likeness`. */
+    akin(topic: string, other: string, likeness: number): void {
+      const known = centre(other)
+      // Another direction, without what it has of the first.
+      const away = randomVector(dimension, random)
+      const shared = away.reduce((sum, value, place) => sum + value * (known[place] as number), 0)
+      const rest = away.map((value, place) => value - shared * (known[place] as number))
+      const length = Math.hypot(...rest)
+      const amount = Math.sqrt(1 - likeness ** 2) / length
+      topics.set(
+        topic,
+        known.map((value, place) => likeness * value + amount * (rest[place] as number)),
+      )
+    },
     /** What somebody says of a topic; two say nearly the same. */
     saying: (topic: string, likeness = 0.75) => near(centre(topic), likeness, random),
     item(more: Partial<SeenItem> = {}): SeenItem {

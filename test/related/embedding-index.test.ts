@@ -98,6 +98,26 @@ test('what is removed, replaced or too old is found no more, and the rest still 
   assert.equal(index.count(899, 901), 0, 'what does not count is not counted')
 })
 
+test('after any putting and removing the index knows what a Map knows', () => {
+  const random = randomNumbers(4)
+  const index = createEmbeddingIndex(32)
+  const known = new Map<number, Float32Array>()
+  for (let step = 0; step < 5000; step++) {
+    const id = 1 + Math.floor(random() * 200)
+    if (random() < 0.5) {
+      known.set(id, randomVector(32, random))
+      index.put(item(id), packVector(known.get(id) as Float32Array))
+    } else assert.equal(index.remove(id), known.delete(id))
+    assert.equal(index.size, known.size)
+  }
+  for (let id = 1; id <= 200; id++) {
+    const vector = known.get(id)
+    const kept = index.vector(id)
+    if (vector === undefined) assert.equal(kept, null)
+    else assert.ok(kept !== null && cosine(kept, vector) > 0.99)
+  }
+})
+
 test('a full index gives up its oldest item', () => {
   const random = randomNumbers(3)
   const index = createEmbeddingIndex(32, 3)

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { after, beforeEach, test } from 'node:test'
+import { createEmbeddingIndex } from '../../src/related/embedding-index.ts'
+import { forgetItem } from '../../src/related/forget-item.ts'
+import { readItems } from '../../src/related/item-store.ts'
+import { startRedisServer } from '../support/redis-server.ts'
+import { DAY, nothing, openDesk } from './desk.ts'
+
+const server = await startRedisServer({ after })
+const store = await server.store({ after })
+beforeEach(() => store.redis.flushall())
+const space = { set: 'desk', encoder: 'v1' }
+const items = '{mailroom}:related:desk:v1:items'
+
+test('an index that read an item gives it up when it is forgotten', async () => {
+  const desk = openDesk(store)
+  const item = desk.item()
+  const related = desk.open()
+  await related.seen(item, desk.saying('login'), nothing)
+  await related.seen(desk.item(), desk.saying('login'), nothing)
+  const index = createEmbeddingIndex(64)
+  const last = await readItems(store, space, '0', index)
+  assert.equal(index.size, 2)
+  await forgetItem(store, 'desk', item.key)
+  await readItems(store, space, last, index)
+  assert.equal(index.size, 1)
+})
+
+test('asked again, nothing is written', async () => {
+  const desk = openDesk(store)
+  const related = desk.open()
+  const item = desk.item()
+  const vector = desk.saying('login')
+  await related.seen(item, vector, nothing)
+  const before = await store.redis.xrange(items, '-', '+')
+  await related.seen(item, vector, nothing)
+  await desk.open().seen(item, vector, nothing)
+  assert.deepEqual(await store.redis.xrange(items, '-', '+'), before)
+})
+
+test('a ticket stays in its conversation, whatever its later versions tell of it', async () => {
+  const desk = openDesk(store)
+  const related = desk.open()
+  const mail = desk.item({ messageIds: ['<one@example.com>'] })
+  const ticket = desk.item({ key: 'ticket:rt/7', messageIds: ['<one@example.com>'] })
+  await related.seen(mail, desk.saying('login'), nothing)
+  await related.seen(ticket, desk.saying('login'), nothing)
+  const later = { ...ticket, version: '2', messageIds: [] }
+  const seen = await related.seen(later, desk.saying('login'), nothing)
+  assert.deepEqual(seen.same, [mail.key])
+})
+
+test('a long-running process gives up what is older than 90 days', async () => {
+  const desk = openDesk(store)
+  const related = desk.open()
+  const vector = desk.saying('login')
+  const at = new Date(desk.clock.now - 89.5 * DAY).toISOString()
+  await related.seen(desk.item({ at }), vector, nothing)
+  const found = async () => (await related.seen(desk.item(), vector, nothing)).related.map((one) => one.at)
+  assert.ok((await found()).includes(at))
+  desk.clock.now += DAY
+  // One look expires it, the next does not see it any more.
+  await found()
+  assert.equal((await found()).includes(at), false)
+})
+
+test('what nobody asked about for 90 days is trimmed away', async () => {
+  const desk = openDesk(store)
+  desk.clock.now = Date.now()
+  const related = desk.open()
+  // Redis drops whole nodes of a stream, a few items each.
+  for (let count = 0; count < 50; count++) await related.seen(desk.item(), desk.saying('login'), nothing)
+  assert.equal(await store.redis.xlen(items), 50)
+  desk.clock.now += 91 * DAY
+  await related.seen(desk.item(), desk.saying('login'), nothing)
+  await related.seen(desk.item(), desk.saying('login'), nothing)
+  assert.ok((await store.redis.xlen(items)) < 20)
+})
