@@ -147,7 +147,9 @@ export function openHttp(settings: HttpSettings): Http {
     if (status !== 429 && status !== 503) return null
     const written = headers.get('retry-after')
     if (written === null) return null
-    const ms = /^\d+$/.test(written) ? Number(written) * SECOND : Date.parse(written) - Date.now()
+    if (/^\d+$/.test(written)) return Number(written) * SECOND
+    // An HTTP-date (RFC 9110 §5.6.7) begins with a day of the week; Date.parse would make a date of nearly anything.
+    const ms = /^[A-Z][a-z]{2}/.test(written) ? Date.parse(written) - serverNow(headers) : Number.NaN
     return Number.isNaN(ms) ? null : Math.max(0, ms)
   }
 
@@ -165,6 +167,12 @@ function busy(retryAfterMs: number): TransientError {
   return new TransientError('server-busy', 'The ticket system asks to be left alone for a while.', {
     retryAfterMs,
   })
+}
+
+/** By the server's clock, whatever ours shows. */
+function serverNow(headers: Headers): number {
+  const now = Date.parse(headers.get('date') ?? '')
+  return Number.isNaN(now) ? Date.now() : now
 }
 
 function tls(certificateAuthority: string | undefined) {
