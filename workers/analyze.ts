@@ -40,7 +40,7 @@ export interface AnalyzeOptions {
   store: Store
   accounts: ReadonlyMap<string, AnalyzeAccount>
   /** Ticket systems that are watched as well: a mail that is in one of their tickets is left to it. */
-  tickets?: readonly TicketPlace[] | undefined
+  tickets: readonly TicketPlace[]
   ticketWait?: { most: number; between: number } | undefined
   deliver: JobQueue<DeliverJob>
   review: string | null
@@ -88,7 +88,7 @@ async function decide(
     log.info({ account: ref.account, folder: ref.folder, uid: ref.uid }, handled.why)
     return null
   }
-  const standing = await standingOf(store, options.tickets ?? [], message)
+  const standing = await standingOf(store, options.tickets, message)
   if (standing?.is === 'left') {
     const { source, ticket } = standing.ticket
     log.info({ account: ref.account, folder: ref.folder, uid: ref.uid, source, ticket }, 'left to its ticket')

@@ -9,7 +9,11 @@ export function registerRun(program: Command): void {
     .command('run')
     .description('read new mail, decide, and write back, until it is stopped')
     .addOption(configOption())
-    .option('--only <roles>', 'run some of intake, analyze, deliver, learn (comma between them)', readRoles)
+    .option(
+      '--only <roles>',
+      'run some of intake, analyze, deliver, learn, server (comma between them)',
+      readRoles,
+    )
     .addHelpText(
       'after',
       `

@@ -62,7 +62,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   addHookRoute(server, { sources: hooks, store, gate, log })
 
   try {
-    await server.listen(listen)
+    // A copy: Fastify writes into it.
+    await server.listen({ ...listen })
   } catch (cause) {
     await server.close()
     const code = (cause as NodeJS.ErrnoException).code ?? asError(cause).name

@@ -62,6 +62,12 @@ export function startMailWork(parts: ServiceParts, hooks: MailHooks): Work {
     const worker = startAnalyze({
       ...{ store, deliver, run, timing, log },
       accounts: byName((place) => analyzeAccount(place, rules, encoder, engines)),
+      tickets: config.tickets.map(({ name, settings: { type, url, queues } }) => ({
+        name,
+        type,
+        url,
+        queues,
+      })),
       review: config.review?.keyword ?? null,
       maxBytes: config.limits.messageSize,
       onDecision: hooks.onDecision,
