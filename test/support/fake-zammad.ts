@@ -39,7 +39,7 @@ export interface FakeZammad extends DescribedServer {
   /** May new tags be made (setting tag_new)? */
   newTags: boolean
   readonly tags: string[]
-  /** What the clock shows; it goes on by a second with each change. */
+  /** What the clock shows; it goes on by 400 ms with each request and each change. */
   clock: Date
   readonly tickets: ZammadTicket[]
   /** Pairs of ids. */
@@ -122,7 +122,7 @@ export async function startFakeZammad(): Promise<FakeZammad> {
   })
 
   function tick(): void {
-    fake.clock = new Date(fake.clock.getTime() + 1000)
+    fake.clock = new Date(fake.clock.getTime() + 400)
   }
   function touch(ticket: ZammadTicket): void {
     ticket.updatedAt = fake.clock
@@ -130,7 +130,8 @@ export async function startFakeZammad(): Promise<FakeZammad> {
 
   /** "Authentication": a wrong token is 401; none at all, or token access switched off, is 403. */
   function answer(request: ServerRequest): ServerAnswer {
-    const headers = { date: new Date(fake.clock.getTime() + 1000).toUTCString() }
+    tick()
+    const headers = { date: fake.clock.toUTCString() }
     const given = /^Token token=(.*)$/.exec(request.headers.authorization ?? '')?.[1]
     if (given === undefined) return { ...refusal(403, 'Authentication required'), headers }
     if (!fake.tokenAccess) return { ...refusal(403, 'API token access disabled!'), headers }

@@ -95,7 +95,12 @@ export function wireValue(
   if (many) return keys.map(String)
   const [key] = keys
   if (key === undefined) return null
-  if (isMoment) return Number.isNaN(Date.parse(String(key))) ? undefined : new Date(String(key)).toISOString()
+  const text = String(key)
+  if (kind === 'date') {
+    if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(Date.parse(text))) return undefined
+    const moment = new Date(text).toISOString()
+    return isMoment ? moment : moment.slice(0, 10)
+  }
   if (kind !== 'number') return key
-  return /^-?\d{1,10}$/.test(String(key)) ? Number(key) : undefined
+  return /^-?\d{1,10}$/.test(text) ? Number(text) : undefined
 }
