@@ -25,6 +25,7 @@ import {
   type TicketDecisionRecord,
 } from '../src/queue/ticket-decisions.ts'
 import { findReads, noteRead, readingOf } from '../src/queue/ticket-intake-state.ts'
+import { rememberTicketMails } from '../src/queue/ticket-mails.ts'
 import type { Related, Seen } from '../src/related/contract.ts'
 import { ticketItemKey } from '../src/related/item-key.ts'
 import type { FetchedTicket, TicketRef, TicketSource } from '../src/tickets/contract.ts'
@@ -92,6 +93,7 @@ async function read(
   const { source, write, facts } = place
   const known = await knownFields(store, ref)
   const ticket = await source.fetch(ref.ticket, signal)
+  await rememberTicketMails(store, ref.source, ticket)
   options.onStep?.('read')
   const leavesTrace = write.note !== null && (await facts.capabilities()).notes
   await noticeFields(store, { ref, ticket, known, labels: labelFields(place), leavesTrace })
