@@ -131,9 +131,9 @@ export const openGithubSource: OpenTicketSource<GithubSettings> = (name, setting
     async writeFields(ticket, fields, known, signal) {
       const { repository, path } = placeOf(ticket)
       const now = fieldsOfIssue(repository, await issueAt(path, signal))
-      requireUnchanged(fields, known.fields, now)
       const labels = fields.tags === undefined ? [] : await labelsOf(repository, signal)
       const wanted = asGithubNames(fields, labels)
+      requireUnchanged(wanted, known.fields, now)
       const body = updateOf(wanted, now)
       if (body === null) return now
       const answer = await http.request(path, { method: 'PATCH', body, signal })

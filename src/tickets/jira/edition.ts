@@ -26,6 +26,8 @@ export interface Edition {
   ): Promise<{ issues: unknown[]; next: string | null; answer: Answer }>
   /** Body of a comment that shows plain text as it is. */
   noteOf(text: string): unknown
+  /** The text of what `noteOf` made; null for anything else. */
+  textOfNote(body: unknown): string | null
   /** Value of a field of rich text. */
   richText(text: string): unknown
   /** Plain text of rich text. */
@@ -57,6 +59,7 @@ function cloud(user: string, url: string): Edition {
       return { issues: page.issues, next: page.isLast === true ? null : (page.nextPageToken ?? null), answer }
     },
     noteOf: (text) => documentOf(text, url),
+    textOfNote: () => null,
     richText: (text) => documentOf(text, url),
     plainText: (rich) => (typeof rich === 'string' ? rich : (textOfDocument(rich) ?? '')),
     permissionQuery: (permissions) => ({ permissions: permissions.join(',') }),
@@ -82,6 +85,8 @@ const dataCenter: Edition = {
   },
   // "Text Formatting Notation Help": nothing is markup between the two, apart from the end itself.
   noteOf: (text) => `{noformat}\n${text.trim().replaceAll(/\{(?=noformat)/gi, '{ ')}\n{noformat}`,
+  textOfNote: (body) =>
+    typeof body === 'string' ? (/^\{noformat\}\r?\n([^]*)\r?\n\{noformat\}$/.exec(body)?.[1] ?? null) : null,
   richText: (text) => text,
   plainText: (rich) => (typeof rich === 'string' ? rich : ''),
   permissionQuery: () => ({}),

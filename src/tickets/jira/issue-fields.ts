@@ -37,6 +37,12 @@ export function fieldsOfIssue({ fields, schema }: Issue, names: FieldNames, edit
   return read
 }
 
+/** Jira's labels hold no blanks: "late delivery" is written as "late-delivery". */
+export function withJiraLabels(fields: Fields): Fields {
+  if (fields.tags === undefined) return fields
+  return { ...fields, tags: listOf(fields.tags).map((tag) => tag.trim().replaceAll(/\s+/g, '-')) }
+}
+
 /** What is to be sent: fields of "Edit issue", and the transition of "Transition issue"; null: nothing. */
 export interface IssueUpdate {
   fields: Record<string, unknown> | null

@@ -11,7 +11,7 @@ import { parseAnswer } from '../parse-answer.ts'
 import { readCapabilities } from './capabilities.ts'
 import { describeProjects } from './describe-fields.ts'
 import { type Call, editionOf } from './edition.ts'
-import { type FieldNames, fieldsOfIssue, namesOfFields } from './issue-fields.ts'
+import { type FieldNames, fieldsOfIssue, namesOfFields, withJiraLabels } from './issue-fields.ts'
 import { addLink, removeLink } from './links.ts'
 import { dateOf, listChanges } from './list-changes.ts'
 import { addInternalComment, removeComment } from './notes.ts'
@@ -128,14 +128,15 @@ export const openJiraSource: OpenTicketSource<JiraSettings> = (name, settings) =
       const issue = await readIssue(ticket, 'schema,editmeta,transitions', signal)
       const knownNames = await fieldNames(signal)
       const now = fieldsOfIssue(issue, knownNames, edition)
-      requireUnchanged(fields, known.fields, now)
+      const wanted = withJiraLabels(fields)
+      requireUnchanged(wanted, known.fields, now)
       return writeIssue({
         call,
         edition,
         issue,
         path: pathOf(ticket),
         names: knownNames,
-        wanted: fields,
+        wanted,
         now,
         readAgain: async () => fieldsOfIssue(await readIssue(ticket, 'schema', signal), knownNames, edition),
         signal,

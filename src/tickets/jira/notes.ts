@@ -52,11 +52,15 @@ export async function removeComment(
   me: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const place = `${path}/comment/${encodeURIComponent(id)}`
+  if (!/^\d+$/.test(id)) throw notOurs()
+  const place = `${path}/comment/${id}`
   const found = await call(place, { signal, accepts: [404] })
   if (found.status === 404) return
   const { author } = parseAnswer(Comment.pick({ author: true }), found.body)
-  if (idOfUser(author) !== me)
-    throw new PermanentError('not-ours', 'The comment was written by somebody else, and stays.')
+  if (idOfUser(author) !== me) throw notOurs()
   await call(place, { method: 'DELETE', signal, accepts: [404] })
+}
+
+function notOurs(): PermanentError {
+  return new PermanentError('not-ours', 'It is not a comment of ours, and stays.')
 }

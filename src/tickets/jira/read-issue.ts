@@ -99,8 +99,10 @@ function addressOf(user: User): Address | null {
   return { name: user.displayName, address: address.toLowerCase() }
 }
 
-/** Rendered where Jira rendered it. */
+/** Rendered where Jira rendered it; notes of ours as they were written. */
 function textOf(rendered: unknown, raw: unknown, edition: Edition): { body: string; isHtml: boolean } {
+  const note = edition.textOfNote(raw)
+  if (note !== null) return { body: note.slice(0, maxText), isHtml: false }
   if (typeof rendered === 'string') return { body: rendered.slice(0, maxText), isHtml: true }
   return { body: edition.plainText(raw).slice(0, maxText), isHtml: false }
 }

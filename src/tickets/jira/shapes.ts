@@ -36,7 +36,7 @@ export type FieldType = z.infer<typeof FieldType>
 /** How a field can be edited; `allowedValues` where there is a list to choose from. */
 export const FieldMeta = z.object({
   name: z.string(),
-  schema: FieldType,
+  schema: FieldType.default({ type: 'any' }),
   operations: z.array(z.string()).default([]),
   allowedValues: z.array(z.object({ name: z.string().optional(), value: z.string().optional() })).optional(),
 })
@@ -130,7 +130,13 @@ export const LinkTypes = z.object({
   ),
 })
 
-export const ProjectStatuses = z.array(z.object({ statuses: z.array(Named) }))
+/** Types of issues of a project, with their statuses. */
+export const TypesWithStatuses = z.array(z.object({ id: z.string(), statuses: z.array(Named) }))
+export type TypesWithStatuses = z.infer<typeof TypesWithStatuses>
+
+const CreateFields = z.array(FieldMeta.extend({ fieldId: z.string() })).default([])
+/** In the cloud they are called `fields`, in a data center `values`. */
+export const CreateMeta = z.object({ fields: CreateFields, values: CreateFields })
 
 /** Says which fields it refuses, by id. */
 export const Refusal = z.object({ errors: z.record(z.string(), z.unknown()).default({}) })

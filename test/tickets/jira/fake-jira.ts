@@ -39,7 +39,7 @@ export interface FakeIssue {
   /** Values as Jira keeps them, by id of the field. */
   fields: Record<string, unknown>
   links: { id: string; other: string; type: string }[]
-  attachments: string[]
+  attachments: { name: string; size: number; type: string }[]
   createdAt: Date
   updatedAt: Date
   comments: FakeComment[]
@@ -57,6 +57,8 @@ export interface FakeJira extends DescribedServer {
   readonly projects: Map<string, 'service_desk' | 'software'>
   /** Does Jira Service Management lose the mark of internal comments? */
   losesInternal: boolean
+  /** Id of a field that no change may hold. */
+  refusedField: string | null
   readonly issues: FakeIssue[]
   add(issue: Partial<FakeIssue> & Pick<FakeIssue, 'summary' | 'description'>): FakeIssue
   comment(issue: FakeIssue, comment: Pick<FakeComment, 'author' | 'text'> & Partial<FakeComment>): FakeComment
@@ -98,6 +100,7 @@ export async function startFakeJira(edition: EditionName): Promise<FakeJira> {
       ['DEV', 'software'],
     ]),
     losesInternal: false,
+    refusedField: null as string | null,
     issues: [] as FakeIssue[],
     add(given: Partial<FakeIssue> & Pick<FakeIssue, 'summary' | 'description'>): FakeIssue {
       tick()
@@ -172,18 +175,25 @@ export async function startFakeJira(edition: EditionName): Promise<FakeJira> {
     if (part === 'comment') return property(id, decodeURIComponent(last ?? ''))
     if (part === 'project') return project(id, rest)
     const issue = fake.issues.find(({ key }) => key === id)
+    if (id === 'createmeta') return creatable()
     if (part !== 'issue' || issue === undefined) return missing
     if (rest === undefined && method === 'GET')
       return { status: 200, body: issueOf(fake, issue, query.get('expand') ?? '') }
-    if (rest === 'editmeta') return { status: 200, body: editMetaOf(issue.project) }
+    if (rest === 'editmeta') return { status: 200, body: editMetaOf() }
     if (rest === 'transitions' && method === 'GET')
       return { status: 200, body: { transitions: transitionsOf(issue) } }
     if (rest === 'comment')
       return last === undefined ? comments(issue, request) : oneComment(issue, last, method)
-    const refusal = changeIssue(issue, rest, body, edition)
+    const refusal = changeIssue(issue, rest, body, fake)
     if (refusal !== null) return { status: 400, body: { errorMessages: [], errors: refusal } }
     fake.change(issue, {})
     return { status: 204 }
+  }
+
+  function creatable(): ServerAnswer {
+    const list = Object.entries(editMetaOf().fields).map(([fieldId, meta]) => ({ fieldId, ...meta }))
+    const page = { maxResults: 200, startAt: 0, total: list.length }
+    return { status: 200, body: { ...page, [edition === 'cloud' ? 'fields' : 'values']: list } }
   }
 
   function permissions(): ServerAnswer {

@@ -7,8 +7,47 @@ const anyTime = [401, 403, 429, 500, 502, 503]
 export function cloudDescription(): ApiDescription {
   return openApiDescription('api/atlassian.com/jira.json', {
     anyTime,
-    added: { '/rest/api/3/search/jql': enhancedSearch },
+    added: {
+      '/rest/api/3/search/jql': enhancedSearch,
+      '/rest/api/3/issue/createmeta/{key}/issuetypes/{id}': createFields,
+    },
   })
+}
+
+/**
+ * It came after the stored descriptions, too: "Get create field metadata for a project and issue type id". The cloud
+ * calls the list `fields`, a data center `values`.
+ */
+const createFields = {
+  get: {
+    parameters: [
+      { in: 'path', name: 'key', required: true, schema: { type: 'string' } },
+      { in: 'path', name: 'id', required: true, schema: { type: 'string' } },
+      { in: 'query', name: 'maxResults', schema: { type: 'integer', maximum: 200 } },
+    ],
+    responses: {
+      200: {
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              properties: {
+                fields: {
+                  type: 'array',
+                  items: { type: 'object', required: ['fieldId', 'name', 'operations'] },
+                },
+                values: { type: 'array', items: { type: 'object', required: ['fieldId', 'name', 'schema'] } },
+                maxResults: { type: 'integer' },
+                startAt: { type: 'integer' },
+                total: { type: 'integer' },
+              },
+            },
+          },
+        },
+      },
+      400: {},
+    },
+  },
 }
 
 /**
@@ -62,10 +101,12 @@ const enhancedSearch = {
 export function dataCenterDescription(): ApiDescription {
   const same = openApiDescription('api/atlassian.com/jira.json', {
     anyTime,
+    added: { '/rest/api/3/issue/createmeta/{key}/issuetypes/{id}': createFields },
     translate: (path) => path.replace('/rest/api/2/', '/rest/api/3/'),
   })
   const server = openApiDescription('api/jira.local.json', {
     anyTime,
+    added: { '/api/2/issue/createmeta/{key}/issuetypes/{id}': createFields },
     translate: (path) => path.replace('/rest/', '/'),
   })
   return {

@@ -1,5 +1,5 @@
 /** What the fake Jira lets people change: the edit screen, and the workflow. */
-import type { EditionName, FakeIssue } from './fake-jira.ts'
+import type { FakeIssue, FakeJira } from './fake-jira.ts'
 
 const components = ['Billing', 'Machines']
 
@@ -62,10 +62,10 @@ export const editable: Record<string, Meta> = {
   },
 }
 
-export function editMetaOf(_project: string) {
+export function editMetaOf() {
   const entries = Object.entries(editable).map(([id, meta]) => {
     const operations = id === 'customfield_10008' ? ['add'] : ['set']
-    return [id, { required: id === 'summary', key: id, operations, ...meta }]
+    return [id, { required: id === 'summary', key: id, operations, ...meta }] as const
   })
   return { fields: Object.fromEntries(entries) }
 }
@@ -96,7 +96,7 @@ export function changeIssue(
   issue: FakeIssue,
   resource: string | undefined,
   body: unknown,
-  edition: EditionName,
+  { edition, refusedField }: Pick<FakeJira, 'edition' | 'refusedField'>,
 ): Record<string, string> | null {
   const { fields = {}, transition } = body as {
     fields?: Record<string, unknown>
@@ -109,7 +109,7 @@ export function changeIssue(
     return null
   }
   for (const [id, value] of Object.entries(fields)) {
-    if (!(id in editable))
+    if (!(id in editable) || id === refusedField)
       return { [id]: 'Field cannot be set. It is not on the appropriate screen, or unknown.' }
     const isRich = editable[id]?.schema.custom?.endsWith(':textarea') === true
     if (isRich && value !== null && typeof value !== (edition === 'cloud' ? 'object' : 'string'))

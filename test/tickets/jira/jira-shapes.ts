@@ -56,18 +56,18 @@ export function issueOf(fake: FakeJira, issue: FakeIssue, expand: string) {
         type: { id: '2', name: type, inward: 'relates to', outward: 'relates to' },
         [index % 2 === 0 ? 'inwardIssue' : 'outwardIssue']: { id: '1', key: other },
       })),
-      attachment: issue.attachments.map((filename) => ({
+      attachment: issue.attachments.map(({ name, size, type }) => ({
         id: '1',
-        filename,
-        mimeType: 'image/png',
-        size: 12,
+        filename: name,
+        mimeType: type,
+        size,
       })),
     },
     ...(wanted.includes('renderedFields')
       ? { renderedFields: { description: rendered(issue.description) } }
       : {}),
     ...(wanted.includes('schema') ? { schema } : {}),
-    ...(wanted.includes('editmeta') ? { editmeta: editMetaOf(issue.project) } : {}),
+    ...(wanted.includes('editmeta') ? { editmeta: editMetaOf() } : {}),
     ...(wanted.includes('transitions') ? { transitions: transitionsOf(issue) } : {}),
   }
 }

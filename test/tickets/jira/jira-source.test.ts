@@ -46,7 +46,7 @@ inBoth('an issue is a ticket with its conversation', async ({ jira, source }) =>
   const issue = jira.add({
     summary: 'The press stands still',
     description: 'Since <today>.\nPlease help.',
-    attachments: ['photo.png'],
+    attachments: [{ name: 'photo.png', type: 'image/png', size: 12 }],
     fields: {
       priority: { name: 'High' },
       labels: ['vip'],
@@ -184,6 +184,16 @@ inBoth('fields are described with the values that Jira accepts', async ({ jira, 
   assert.deepEqual(await source.describeFields(null), described)
 })
 
+inBoth(
+  'fields of a project without any issue are those that can be set when one is created',
+  async ({ jira, source }) => {
+    const empty = await source.describeFields('HELP')
+    jira.add({ summary: 'One', description: 'Text' })
+    assert.deepEqual(empty, await source.describeFields('HELP'))
+    assert.ok(empty.length > 9)
+  },
+)
+
 inBoth('every kind of field is written and read back', async ({ jira, source }) => {
   jira.add({ summary: 'One', description: 'Text' })
   const known = await source.fetch('HELP-1')
@@ -232,7 +242,21 @@ inBoth('a value that Jira does not have is never sent', async ({ jira, source })
 inBoth('a refusal names the field', async ({ jira, source }) => {
   jira.add({ summary: 'One', description: 'Text' })
   const known = await source.fetch('HELP-1')
-  await assert.rejects(source.writeFields('HELP-1', { tags: ['two words'] }, known), /tags/)
+  jira.refusedField = 'labels'
+  await assert.rejects(source.writeFields('HELP-1', { tags: ['late'], priority: 'High' }, known), {
+    code: 'field-refused',
+    message: /tags/,
+  })
+})
+
+inBoth('blanks in tags become hyphens, also when it is done twice', async ({ jira, source }) => {
+  const issue = jira.add({ summary: 'One', description: 'Text' })
+  const known = await source.fetch('HELP-1')
+  for (const _ of ['once', 'twice']) {
+    const { tags } = await source.writeFields('HELP-1', { tags: ['late delivery'] }, known)
+    assert.deepEqual(tags, ['late-delivery'])
+  }
+  assert.deepEqual(issue.fields.labels, ['late-delivery'])
 })
 
 inBoth('where the status is refused the other fields are taken back', async ({ jira, source }) => {
