@@ -69,6 +69,19 @@ test('a transient failure comes again later, as often as it takes, and uses up n
     assert.ok(wait >= 750 * 2 ** index && wait <= 1250 * 2 ** index, `${wait} ms at try ${index + 1}`)
 })
 
+test('a server that asks to be left alone is, for at least so long', async (t) => {
+  const { log, job, state, hurry } = await working(t, () =>
+    Promise.reject(new TransientError('server-busy', 'Later.', { retryAfterMs: 120_000 })),
+  )
+  for (let round = 1; round <= 2; round += 1) {
+    await until('it is put off', async () => (await state()) === 'delayed' && log.lines.length === round)
+    const wait = (log.lines[round - 1]?.fields as { retryInMs?: number } | undefined)?.retryInMs ?? 0
+    assert.ok(wait >= 120_000 && wait <= 121_000, `${wait} ms`)
+    assert.ok(((await job())?.delay ?? 0) >= 119_000)
+    await hurry()
+  }
+})
+
 test('a refused password comes again much later', async (t) => {
   const { log, state } = await working(t, () =>
     Promise.reject(new AuthenticationError('authentication-failed', 'No.')),
