@@ -2,6 +2,7 @@ import type { Log } from '../mail/contract.ts'
 import type { OpenTicketSource, TicketSettings, TicketSource } from './contract.ts'
 import { openGithubSource } from './github/github-source.ts'
 import { openJiraSource } from './jira/jira-source.ts'
+import { openRedmineSource } from './redmine/redmine-source.ts'
 import { openZammadSource } from './zammad/zammad-source.ts'
 
 type Connectors = {
@@ -12,6 +13,7 @@ type Connectors = {
 export const ticketConnectors: Partial<Connectors> = {
   github: openGithubSource,
   jira: openJiraSource,
+  redmine: openRedmineSource,
   zammad: openZammadSource,
 }
 
