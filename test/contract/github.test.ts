@@ -63,8 +63,12 @@ ticketContract({
       async remove(ticket) {
         github.issues.splice(github.issues.indexOf(issueOf(github, ticket)), 1)
       },
-      breakDown: async () => void (github.away = true),
-      repair: async () => void (github.away = false),
+      async breakDown() {
+        github.away = true
+      },
+      async repair() {
+        github.away = false
+      },
       limit: async (seconds) =>
         github.next({ status: 429, body: { message: 'Wait' }, headers: { 'retry-after': String(seconds) } }),
       async close() {

@@ -54,8 +54,12 @@ for (const edition of ['cloud', 'data center'] as const)
         async remove(ticket) {
           jira.issues.splice(jira.issues.indexOf(issueOf(jira, ticket)), 1)
         },
-        breakDown: async () => void (jira.away = true),
-        repair: async () => void (jira.away = false),
+        async breakDown() {
+          jira.away = true
+        },
+        async repair() {
+          jira.away = false
+        },
         limit: async (seconds) => jira.next({ status: 429, headers: { 'retry-after': String(seconds) } }),
         async close() {
           await jira.close()

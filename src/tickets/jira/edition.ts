@@ -86,7 +86,7 @@ const dataCenter: Edition = {
   // "Text Formatting Notation Help": nothing is markup between the two, apart from the end itself.
   noteOf: (text) => `{noformat}\n${text.trim().replaceAll(/\{(?=noformat)/gi, '{ ')}\n{noformat}`,
   textOfNote: (body) =>
-    typeof body === 'string' ? (/^\{noformat\}\r?\n([^]*)\r?\n\{noformat\}$/.exec(body)?.[1] ?? null) : null,
+    typeof body === 'string' ? (/^\{noformat\}\r?\n(.*)\r?\n\{noformat\}$/s.exec(body)?.[1] ?? null) : null,
   richText: (text) => text,
   plainText: (rich) => (typeof rich === 'string' ? rich : ''),
   permissionQuery: () => ({}),
