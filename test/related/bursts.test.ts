@@ -26,6 +26,14 @@ async function usualTraffic(desk: Desk, related: Related): Promise<void> {
   }
 }
 
+/** Directions in a plane: two that are 50 degrees apart are alike, 70 are not. */
+function toward(degrees: number): Float32Array {
+  const vector = new Float32Array(64)
+  vector[0] = Math.cos((degrees * Math.PI) / 180)
+  vector[1] = Math.sin((degrees * Math.PI) / 180)
+  return vector
+}
+
 function bursts(desk: Desk) {
   return readBursts(store, 'desk', 0, desk.clock.now)
 }
@@ -276,13 +284,6 @@ test('what belongs to a burst is no evidence for another one', async () => {
   const desk = openDesk(store)
   const related = desk.open()
   await usualTraffic(desk, related)
-  // Directions in a plane: 50 degrees apart are alike, 100 are not.
-  const toward = (degrees: number) => {
-    const vector = new Float32Array(64)
-    vector[0] = Math.cos((degrees * Math.PI) / 180)
-    vector[1] = Math.sin((degrees * Math.PI) / 180)
-    return vector
-  }
   const all = []
   for (const degrees of [0, 0, 0, 0, 0, 50, 50, 50, 100, 100, 100, 100, 100])
     all.push((await related.seen(desk.item(), toward(degrees), nothing)).burst?.id ?? null)
@@ -306,17 +307,32 @@ test('what belongs to a burst is no evidence for another one', async () => {
   assert.deepEqual(found.map(({ mails }) => mails).toSorted(), [5, 8])
 })
 
+test('whatever comes later, an item stays in its burst', async () => {
+  const desk = openDesk(store)
+  const related = desk.open()
+  await usualTraffic(desk, related)
+  for (let place = 0; place < 5; place++) await related.seen(desk.item(), toward(0), nothing)
+  const item = desk.item()
+  const { burst } = await related.seen(item, toward(36), nothing)
+  assert.ok(burst !== null)
+  for (let place = 0; place < 6; place++) await related.seen(desk.item(), toward(70), nothing)
+  assert.equal((await bursts(desk)).length, 2)
+  assert.equal((await related.seen(item, toward(36), nothing)).burst?.id, burst.id)
+})
+
 test('reports that overtook each other raise a burst all the same', async () => {
   const desk = openDesk(store)
   const related = desk.open()
   await usualTraffic(desk, related)
   const { now } = desk.clock
   const seen: Seen[] = []
-  for (let place = 0; place < 5; place++) {
+  for (let place = 0; place < 7; place++) {
     const at = new Date(now - place * MINUTE).toISOString()
     seen.push(await related.seen(desk.item({ at }), desk.saying('mail server down'), nothing))
   }
   assert.equal(seen[4]?.burst?.mails, 5)
+  for (const burst of [seen[6]?.burst, ...(await bursts(desk))])
+    assert.equal(burst?.since, new Date(now - 6 * MINUTE).toISOString())
 })
 
 test('a process that did not raise the burst knows of it, also for what is only somewhat alike', async () => {
@@ -325,7 +341,8 @@ test('a process that did not raise the burst knows of it, also for what is only 
   await usualTraffic(desk, one)
   await two.seen(desk.item(), desk.saying('usual 1'), nothing)
   await report(desk, [one], 'mail server down', 6)
-  const seen = await two.seen(desk.item(), desk.saying('mail server down', 0.5), nothing)
+  const seen = await two.seen(desk.item(), desk.saying('mail server down', 0.43), nothing)
+  assert.ok(seen.related.length < 4, 'too few for a burst of its own')
   assert.equal(seen.burst?.mails, 7)
 })
 
