@@ -1,0 +1,226 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, rmSync } from 'node:fs'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { asError, TransientError, UserError } from '../errors.ts'
+import { type RtPlan, revokeTokens, rtBeginning, rtConfig, sendmailScript } from './rt-files.ts'
+
+/** Debian's packages. */
+const server = '/usr/share/request-tracker5/libexec/rt-server'
+const setup = '/usr/sbin/rt-setup-database-5'
+const mailGate = '/usr/bin/rt-mailgate-5'
+/** Perl reads RT in a second on an idle machine. */
+const startDeadline = 60_000
+
+interface RtOptions {
+  /** Ends the start half-way: startRt rejects, and nothing is left. Later it means nothing. */
+  signal?: AbortSignal
+  /** Requests that are answered at the same time; each takes 150 MB of memory. Default 2. */
+  workers?: number
+  /** Default: Support, Billing and Technical. */
+  queues?: readonly string[]
+}
+
+/**
+ * A throw-away Request Tracker on the loopback. Custom fields of all queues: Category and Language (one value of a list),
+ * Tags (several, anything) and Order number; Machine only of Technical. All passwords are "secret", root's is "password":
+ * `agnes` is an agent, `ada@example.org` a customer.
+ */
+export interface Rt {
+  readonly url: string
+  /** Of `botUser`, who may do what docs/tickets/rt.md asks for, and nothing else. */
+  readonly token: string
+  readonly botUser: 'mailroom'
+  /** Where everything is; what RT sends lies below `mail`, one .eml file each. */
+  readonly folder: string
+  /** What RT has sent so far, as raw mails. */
+  sentMail(): Promise<string[]>
+  /** Hands RT a mail as a mail server does; gives what its gate said. */
+  receive(raw: string, queue: string): Promise<string>
+  /** The bot's token is not accepted any more. */
+  revokeToken(): Promise<void>
+  /** Like a power cut: every process dies at once, the database stays. */
+  kill(): Promise<void>
+  /** Starts it again after kill(), or kills and starts it: same port, same tickets. */
+  restart(): Promise<void>
+  /** Kills it and removes its folder; twice is fine. */
+  stop(): Promise<void>
+}
+
+/** Starts a Request Tracker of its own in a fresh folder on a free port. UserError `rt-missing` if it is not installed. */
+export async function startRt(options: RtOptions = {}): Promise<Rt> {
+  const { signal, workers = 2, queues = ['Support', 'Billing', 'Technical'] } = options
+  if (![server, setup, mailGate, '/usr/bin/starman'].every((file) => existsSync(file)))
+    throw new UserError(
+      'rt-missing',
+      'Request Tracker is not installed: run `script/setup rt` as root, then try again.',
+    )
+  const owner = userInfo().uid === 0 ? await webAccount() : null
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const folder = await mkdtemp(join(tmpdir(), 'mailroom-rt-'))
+  const environment = {
+    PATH: '/usr/sbin:/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    RT_SITE_CONFIG: join(folder, 'RT_SiteConfig.pm'),
+    RT_SITE_CONFIG_DIR: join(folder, 'conf.d'),
+  }
+  const account = { env: environment, cwd: folder, ...owner }
+  let running: ChildProcess | null = null
+
+  function killGroup(): void {
+    if (running?.pid === undefined || running.exitCode !== null || running.signalCode !== null) return
+    try {
+      process.kill(-running.pid, 'SIGKILL')
+    } catch {
+      // Already gone.
+    }
+  }
+  function cleanUp(): void {
+    killGroup()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+  }
+  // However this process ends short of SIGKILL, no server and no folder stays behind.
+  process.once('exit', cleanUp)
+
+  async function start(signal?: AbortSignal): Promise<void> {
+    const args = ['--host', '127.0.0.1', '--port', String(port), '--workers', String(workers)]
+    running = spawn(server, args, { ...account, detached: true, stdio: 'ignore' })
+    await untilAnswering(running, url, signal)
+  }
+  async function kill(): Promise<void> {
+    const dying = running
+    if (dying === null) return
+    const gone = dying.exitCode !== null || dying.signalCode !== null || once(dying, 'exit')
+    killGroup()
+    await gone
+    running = null
+    // The master may be gone before its workers, who hold the port.
+    const deadline = Date.now() + startDeadline
+    while (Date.now() < deadline && (await answers(url)) !== null) await delay(10)
+  }
+  async function restart(): Promise<void> {
+    await kill()
+    await start()
+  }
+  async function stop(): Promise<void> {
+    await kill()
+    process.off('exit', cleanUp)
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+  }
+
+  try {
+    await writeFiles({ port, folder, queues }, owner)
+    await run(setup, ['--action', 'init', '--skip-create'], { ...account, signal })
+    const beginning = join(folder, 'beginning')
+    await run(setup, ['--action', 'insert', '--datafile', beginning], { ...account, signal })
+    const token = await readFile(join(folder, 'token'), 'utf8').catch(() => '')
+    if (token === '')
+      throw new TransientError('rt-not-started', 'Request Tracker did not take its first data.')
+    await start(signal)
+    return {
+      url,
+      token,
+      botUser: 'mailroom',
+      folder,
+      async sentMail() {
+        const names = (await readdir(join(folder, 'mail'))).filter((name) => name.endsWith('.eml'))
+        return Promise.all(names.map((name) => readFile(join(folder, 'mail', name), 'utf8')))
+      },
+      receive: (raw, queue) =>
+        run(mailGate, ['--queue', queue, '--action', 'correspond', '--url', url], account, raw),
+      revokeToken: async () => void (await run('/usr/bin/perl', ['-e', revokeTokens], account)),
+      kill,
+      restart,
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+interface Account {
+  uid: number
+  gid: number
+}
+
+async function webAccount(): Promise<Account> {
+  const lines = (await readFile('/etc/passwd', 'utf8')).split('\n')
+  const [, , user, group] = lines.find((entry) => entry.startsWith('www-data:'))?.split(':') ?? []
+  if (user === undefined || group === undefined)
+    throw new UserError(
+      'web-user-missing',
+      'Request Tracker needs the system user "www-data", which is missing here.',
+    )
+  return { uid: Number(user), gid: Number(group) }
+}
+
+async function writeFiles(plan: RtPlan, owner: Account | null): Promise<void> {
+  const { folder } = plan
+  for (const name of ['conf.d', 'mail']) await mkdir(join(folder, name))
+  await writeFile(join(folder, 'RT_SiteConfig.pm'), rtConfig(plan))
+  await writeFile(join(folder, 'beginning'), rtBeginning(plan))
+  await writeFile(join(folder, 'sendmail'), sendmailScript(plan), { mode: 0o755 })
+  await chmod(folder, 0o755)
+  if (owner === null) return
+  for (const name of ['.', 'conf.d', 'mail', 'RT_SiteConfig.pm', 'beginning', 'sendmail'])
+    await chown(join(folder, name), owner.uid, owner.gid)
+}
+
+type RunOptions = { env: Record<string, string>; cwd: string; signal?: AbortSignal | undefined }
+
+/** Gives what it wrote to stdout. */
+async function run(program: string, args: string[], options: RunOptions, input = ''): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const child = execFile(program, args, options, (error, stdout) => {
+    if (error === null) resolve(stdout)
+    else reject(error)
+  })
+  // Who ends without reading its input says why in its status.
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(input)
+  return promise
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const holder = createServer().listen(0, '127.0.0.1')
+  await once(holder, 'listening')
+  const { port } = holder.address() as { port: number }
+  await once(holder.close(), 'close')
+  return port
+}
+
+async function untilAnswering(
+  running: ChildProcess,
+  url: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const deadline = Date.now() + startDeadline
+  let failure: Error | null = null
+  running.once('error', (error) => {
+    failure = asError(error)
+  })
+  while (Date.now() < deadline && failure === null && running.exitCode === null) {
+    if ((await answers(url)) === 401) return
+    await delay(20, undefined, { signal })
+  }
+  throw new TransientError('rt-not-started', 'Request Tracker did not start.', { cause: failure })
+}
+
+/** The status that a stranger gets; null where nobody listens. */
+async function answers(url: string): Promise<number | null> {
+  try {
+    const answer = await fetch(`${url}/REST/2.0/rt`, { signal: AbortSignal.timeout(10_000) })
+    await answer.body?.cancel()
+    return answer.status
+  } catch {
+    return null
+  }
+}
