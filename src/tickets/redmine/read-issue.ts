@@ -104,7 +104,7 @@ function authorOf(
 
 /** What web forms and mail gateways write above a text that arrives without an account: "From: Jane <jane@example.com>". */
 function writtenAddress(text: string): Address | null {
-  const lines = text.slice(0, 2_000).split('\n', 6)
+  const lines = text.slice(0, 2_000).split(/\r?\n/, 6)
   for (const line of lines) {
     const [, value] =
       /^[\s*_]*(?:from|von|de|e-?mail|mail|absender|sender)[\s*_]*:[\s*_]*(.+)$/i.exec(line) ?? []

@@ -1,4 +1,6 @@
 /** People around a throw-away Redmine: what customers and agents do there, and what the administrator can change. */
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Redmine } from '../../../src/demo/redmine.ts'
 import { silentLog } from '../../../src/silent-log.ts'
 import type { TicketSource } from '../../../src/tickets/contract.ts'
@@ -33,6 +35,8 @@ export interface RedmineDesk {
   agentDoes(ticket: string, change: Record<string, unknown>): Promise<void>
   /** The raw API, as the administrator or with another key. Throws for anything but 2xx. */
   call(method: string, path: string, body?: unknown, options?: { key?: string; as?: string }): Promise<Answer>
+  /** Changes what the API cannot: roles, settings, workflows. Redmine looks at each request. */
+  sql(statement: string, ...values: (string | number)[]): void
 }
 
 export function openDesk(redmine: Redmine): RedmineDesk {
@@ -70,6 +74,14 @@ export function openDesk(redmine: Redmine): RedmineDesk {
 
   return {
     call,
+    sql(statement, ...values) {
+      const database = new DatabaseSync(join(redmine.folder, 'redmine.db'), { timeout: 5000 })
+      try {
+        database.prepare(statement).run(...values)
+      } finally {
+        database.close()
+      }
+    },
     open: ({ queues = [], secret = () => redmine.botKey, url = redmine.url } = {}) =>
       openRedmineSource('desk', { type: 'redmine', url, secret, queues, pollIntervalMs: 1000 }, silentLog),
     async ticket({ subject, text = '', from = 'kim@example.com', project = 'support', fields = {} }) {
