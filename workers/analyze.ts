@@ -1,4 +1,6 @@
 import type { TriageResult } from '../pipelines/triage.ts'
+import { rememberItem } from '../src/activity/activity-store.ts'
+import { mailActivity } from '../src/activity/mail-activity.ts'
 import type { LabelWrite } from '../src/config/config.ts'
 import type { BatchedMailbox } from '../src/effects/batched-mailbox.ts'
 import { mayDraft } from '../src/effects/compose-draft.ts'
@@ -128,6 +130,7 @@ async function decide(
   const { label } = result.decision
   if (label !== null) await rememberThreadDecision(store, ref.account, message, label)
   await rememberDecision(store, message.identity, record)
+  await rememberItem(store, mailActivity(record, message))
   options.onStep?.('remembered')
   log.info(
     {

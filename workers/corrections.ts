@@ -4,6 +4,8 @@
  * often while a person is at it. It opens no connection of its own: see shareWatches.
  */
 import { setTimeout as delay } from 'node:timers/promises'
+import { rememberEvent } from '../src/activity/activity-store.ts'
+import { noteCorrections } from '../src/activity/note-corrections.ts'
 import { asError, MailroomError, TransientError } from '../src/errors.ts'
 import {
   type CorrectionsContext,
@@ -18,6 +20,7 @@ import type { LearntExample } from '../src/learning/learnt-example.ts'
 import { reconnectDelay } from '../src/mail/backoff.ts'
 import type { Log, MailAccount } from '../src/mail/contract.ts'
 import type { ByteBudget } from '../src/queue/byte-budget.ts'
+import { messageKey } from '../src/queue/jobs.ts'
 import type { Store } from '../src/queue/redis.ts'
 
 const SECOND = 1000
@@ -142,8 +145,13 @@ async function openContext(options: CorrectionsOptions): Promise<CorrectionsCont
     watched: folders,
     sent: there.find(({ specialUse }) => specialUse === '\\Sent')?.path ?? null,
     timing: options.timing ?? correctionsTiming,
+    async answered({ ref, at }) {
+      const event = { key: `mail:${messageKey(ref)}`, kind: 'answered', itemAt: at } as const
+      await rememberEvent(store, { ...event, at: new Date().toISOString() })
+    },
     async learn(examples) {
       await addExamples(store, examples)
+      await noteCorrections(store, account.name, examples)
       onLearnt?.(examples)
     },
   }

@@ -1,4 +1,6 @@
 import type { TriageResult } from '../pipelines/triage.ts'
+import { rememberEvent, rememberItem } from '../src/activity/activity-store.ts'
+import { ticketActivity, ticketEvents } from '../src/activity/ticket-activity.ts'
 import type { TicketWrite } from '../src/config/config.ts'
 import { allSettled } from '../src/effects/ledger.ts'
 import { ownFields } from '../src/effects/own-fields.ts'
@@ -21,6 +23,7 @@ import { type JobQueue, openWorker, type QueueTiming } from '../src/queue/queues
 import type { Store } from '../src/queue/redis.ts'
 import {
   findTicketDecision,
+  findTicketDecisions,
   rememberTicketDecision,
   type TicketDecisionRecord,
 } from '../src/queue/ticket-decisions.ts'
@@ -104,7 +107,10 @@ async function read(
     (await findTicketDecision(store, version)) ??
     // A closed ticket is read for what people say by its fields, and left alone.
     (ticket.isClosed ? null : await decide(options, place, { ref: version, ticket, reading }, signal))
-  if (record === null || record.effects.length === 0) return ticket
+  if (record === null) return ticket
+  for (const decided of await findTicketDecisions(store, ref))
+    for (const event of ticketEvents(decided, ticket)) await rememberEvent(store, event)
+  if (record.effects.length === 0) return ticket
   if (await allSettled(store, version, record.effects)) return ticket
   await deliver.add([{ id: jobId(version), data: { ref: version, effects: record.effects } }])
   options.onStep?.('queued')
@@ -155,6 +161,7 @@ async function decide(
     run,
     at: new Date().toISOString(),
   })
+  await rememberItem(store, ticketActivity(record, ticket, item.flags))
   options.onStep?.('remembered')
   log.info(
     {

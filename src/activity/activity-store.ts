@@ -4,7 +4,8 @@
  *   activity:<day>          hash   key of the item → its counters, a line break, the ActivityItem as JSON; kept 90 days
  *   activity:events:<day>   hash   "kind key" → ActivityEvent as JSON, so that one told twice counts once; kept 90 days
  *   activity:totals:<day>   hash   "source counter" → number; kept 400 days
- *   activity:waiting        zset   "day key" of items that wait for an answer, by the time of their arrival in ms
+ *   activity:waiting        zset   keys of items that wait for an answer, by the time of their arrival in ms
+ *   activity:waiting:days   hash   key → the day of its arrival
  *
  * Totals are counted when an item or event is stored, in the same step; one that is stored again (decided anew) replaces
  * what it counted before.
@@ -16,6 +17,7 @@ const DAY_SECONDS = 24 * 60 * 60
 const DAY_MS = DAY_SECONDS * 1000
 const keep = { items: 90 * DAY_SECONDS, totals: 400 * DAY_SECONDS }
 const WAITING = `${PREFIX}:activity:waiting`
+const WAITING_DAYS = `${PREFIX}:activity:waiting:days`
 /** From this probability on an item waits for an answer. */
 const leastNeed = 0.5
 const highUrgency = 0.7
@@ -25,7 +27,10 @@ const page = 1000
 /** Upper ends of the classes of answering times in hours; the last class is open. */
 export const answerHours = [1, 4, 8, 24, 72] as const
 
-/** KEYS: hash, totals, waiting; ARGV: field, value (its first line: counters), seconds ×2, waiting member, its score or '' */
+/**
+ * KEYS: hash, totals, waiting, waiting days. ARGV: field, value (its first line: counters), seconds to keep it and the
+ * totals, key that waits, since when or '', its day, 'first' or 'last': whose word stands.
+ */
 const remember = `
 local function count(value, sign)
   for name, by in string.gmatch(string.match(value, '^[^\\n]*'), '([^\\31]+)\\30(-?%d+)') do
@@ -33,14 +38,21 @@ local function count(value, sign)
   end
 end
 local old = redis.call('HGET', KEYS[1], ARGV[1])
-if old == ARGV[2] then return 0 end
+if old and (old == ARGV[2] or ARGV[8] == 'first') then return 0 end
 if old then count(old, -1) end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 count(ARGV[2], 1)
 redis.call('EXPIRE', KEYS[2], ARGV[4])
-if ARGV[6] == '' then redis.call('ZREM', KEYS[3], ARGV[5])
-elseif not old then redis.call('ZADD', KEYS[3], ARGV[6], ARGV[5]) end
+if ARGV[6] ~= '' then
+  if not old then
+    redis.call('ZADD', KEYS[3], ARGV[6], ARGV[5])
+    redis.call('HSET', KEYS[4], ARGV[5], ARGV[7])
+  end
+elseif ARGV[5] ~= '' then
+  redis.call('ZREM', KEYS[3], ARGV[5])
+  redis.call('HDEL', KEYS[4], ARGV[5])
+end
 return 1`
 
 /** Stores an item. Twice changes nothing; with another decision it takes the place of the older. */
@@ -49,34 +61,42 @@ export async function rememberItem(store: Store, item: ActivityItem): Promise<vo
   const waits = item.needsReply >= leastNeed
   await store.redis.eval(
     remember,
-    3,
+    4,
     itemsKey(day),
     totalsKey(day),
     WAITING,
+    WAITING_DAYS,
     item.key,
     recordOf(item.source, countersOf(item), item),
     keep.items,
     keep.totals,
-    `${day} ${item.key}`,
+    item.key,
     waits ? String(Date.parse(item.at)) : '',
+    day,
+    'last',
   )
 }
 
 /** Stores an event. An answered or closed item waits no longer. */
 export async function rememberEvent(store: Store, event: ActivityEvent): Promise<void> {
   const day = dayOf(event.at)
+  const isEnd = event.kind === 'answered' || event.kind === 'closed'
   await store.redis.eval(
     remember,
-    3,
+    4,
     eventsKey(day),
     totalsKey(day),
     WAITING,
+    WAITING_DAYS,
     `${event.kind} ${event.key}`,
     recordOf(sourceOf(event.key), eventCounters(event), event),
     keep.items,
     keep.totals,
-    event.kind === 'answered' || event.kind === 'closed' ? `${dayOf(event.itemAt)} ${event.key}` : '',
+    isEnd ? event.key : '',
     '',
+    '',
+    // The first answer is the answer; of what persons say the last word counts.
+    isEnd ? 'first' : 'last',
   )
 }
 
@@ -103,17 +123,23 @@ export async function listWaiting(
   store: Store,
   { limit, sources }: { limit: number; sources?: readonly string[] },
 ): Promise<{ items: ActivityItem[]; total: number }> {
-  await store.redis.zremrangebyscore(WAITING, '0', String(Date.now() - keep.items * 1000))
-  const members = await store.redis.zrange(WAITING, 0, '-1')
-  const places = members
-    .map((member) => ({ day: member.slice(0, 10), key: member.slice(11) }))
-    .filter(({ key }) => sources?.includes(sourceOf(key)) ?? true)
+  const forgotten = await store.redis.zrangebyscore(WAITING, '0', String(Date.now() - keep.items * 1000))
+  if (forgotten.length > 0)
+    await store.redis
+      .multi()
+      .zrem(WAITING, forgotten)
+      .hdel(WAITING_DAYS, ...forgotten)
+      .exec()
+  const keys = await store.redis.zrange(WAITING, '0', '-1')
+  const waiting = keys.filter((key) => sources?.includes(sourceOf(key)) ?? true)
+  const first = waiting.slice(0, limit)
+  const days = first.length === 0 ? [] : await store.redis.hmget(WAITING_DAYS, ...first)
   const items: ActivityItem[] = []
-  for (const { day, key } of places.slice(0, limit)) {
-    const value = await store.redis.hget(itemsKey(day), key)
+  for (const [place, key] of first.entries()) {
+    const value = await store.redis.hget(itemsKey(days[place] ?? ''), key)
     if (value !== null) items.push(parsed<ActivityItem>(value))
   }
-  return { items, total: places.length }
+  return { items, total: waiting.length }
 }
 
 /** Totals of the days of the period (whole UTC days), by day and source: counter → number. */

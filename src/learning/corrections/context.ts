@@ -2,6 +2,7 @@ import type { Message } from '../../item/item.ts'
 import { readMessage } from '../../item/read-message.ts'
 import type { Log, MailAccount, MessageRef } from '../../mail/contract.ts'
 import type { ByteBudget } from '../../queue/byte-budget.ts'
+import type { DecisionRecord } from '../../queue/decisions.ts'
 import { messageKey } from '../../queue/jobs.ts'
 import type { Store } from '../../queue/redis.ts'
 import type { LearntExample } from '../learnt-example.ts'
@@ -22,6 +23,8 @@ export interface CorrectionsContext {
   /** Lists that are addresses of our own, as when it was decided. */
   ownLists: readonly string[]
   learn(examples: LearntExample[]): Promise<unknown>
+  /** A mail that was decided has been answered; told again at each change of its flags. */
+  answered(record: DecisionRecord): Promise<unknown>
   log: Log
   timing: CorrectionsTiming
 }

@@ -109,7 +109,7 @@ function isNews(one: Waiting, known: Waiting | undefined): boolean {
 
 /** The items of which something changed that Mailroom did not write. */
 async function concerned(
-  { store, account, map }: CorrectionsContext,
+  { store, account, map, answered }: CorrectionsContext,
   folder: string,
   { look, changed, vanished }: FolderNews,
   now: number,
@@ -124,6 +124,7 @@ async function concerned(
       const item = items[index] ?? null
       if (item === null) return null
       const flags = changed.get(place.uid)
+      if (flags?.includes('\\Answered')) await answered(item.record)
       const waiting = { decided: item.record.ref, place, gone: flags === undefined, since: now }
       return flags === undefined || (await differs(store, item, place, map.ofFlags(flags), map))
         ? waiting

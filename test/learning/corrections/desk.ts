@@ -17,6 +17,8 @@ export interface Desk {
   account: MemoryAccount
   store: Store
   learnt: LearntExample[]
+  /** UIDs of the mails that were told to be answered. */
+  answered: number[]
   /** Mail arrives in INBOX and is decided; it is looked at as well, as it would be long before a person comes. */
   decide(raw: string, effects?: Effect[], flags?: string[]): Promise<MessageRef>
   /** Mailroom writes a keyword, or moves. Gives where the message is then. */
@@ -37,6 +39,7 @@ export async function openDesk(store: Store): Promise<Desk> {
   const account = openMemoryAccount('support')
   for (const folder of ['Invoices', 'Orders']) await account.createFolder(folder)
   const learnt: LearntExample[] = []
+  const answered: number[] = []
   let runs = 0
 
   async function context(timing: Partial<CorrectionsTiming> = {}): Promise<CorrectionsContext> {
@@ -55,12 +58,13 @@ export async function openDesk(store: Store): Promise<Desk> {
       watched: ['INBOX'],
       sent: 'Sent',
       learn: async (examples) => void learnt.push(...examples),
+      answered: async ({ ref }) => void answered.push(ref.uid),
       timing: { ...atOnce, ...timing },
     }
   }
 
   return {
-    ...{ account, store, learnt, context },
+    ...{ account, store, learnt, answered, context },
     async decide(raw, effects = [], flags = []) {
       const uid = account.deliver(raw, { flags })
       const { uidValidity } = await account.status('INBOX')

@@ -302,6 +302,18 @@ test('a draft that was deleted says a little that its label was wrong, but not w
   }
 })
 
+test('a mail that was answered is told, and none that was only read', async () => {
+  const { decide, flag, look, answered } = await desk()
+  const ref = await decide(mail)
+  await look()
+  await flag(ref, 'add', '\\Seen')
+  await look()
+  assert.deepEqual(answered, [])
+  await flag(ref, 'add', '\\Answered')
+  await look()
+  assert.deepEqual(answered, [ref.uid])
+})
+
 test('drafts that are cleared away together, or taken back by an undo, say nothing', async () => {
   const { account, decide, write, look } = await desk()
   const places = []

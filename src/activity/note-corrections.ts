@@ -1,0 +1,24 @@
+import { findDecision, findIdentity } from '../queue/decisions.ts'
+import type { Store } from '../queue/redis.ts'
+import { rememberEvent } from './activity-store.ts'
+
+/** What a person said of a mail: `item` is its SHA-256, `label` null for none of the labels. */
+export interface Said {
+  item: string
+  label: string | null
+  /** ISO 8601 in UTC. */
+  at: string
+}
+
+/** Notes what persons said of mails that were decided: that the label was right, or which one is. */
+export async function noteCorrections(store: Store, account: string, said: readonly Said[]): Promise<void> {
+  for (const { item, label, at } of said) {
+    const ref = await findIdentity(store, account, item)
+    const record = ref === null ? null : await findDecision(store, ref)
+    if (record === null) continue
+    const { account: name, folder, uidValidity, uid } = record.ref
+    const key = `mail:${name}/${folder}/${uidValidity}/${uid}`
+    const kind = label === record.decision.label ? 'confirmed' : 'corrected'
+    await rememberEvent(store, { key, kind, label, at, itemAt: record.at })
+  }
+}
