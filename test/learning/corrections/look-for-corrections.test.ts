@@ -303,15 +303,12 @@ test('a draft that was deleted says a little that its label was wrong, but not w
 })
 
 test('a mail that was answered is told, and none that was only read', async () => {
-  const { decide, flag, look, answered } = await desk()
-  const ref = await decide(mail)
+  const { decide, look, answered } = await desk()
   await look()
-  await flag(ref, 'add', '\\Seen')
+  await decide(customerMail(1), [], ['\\Seen'])
+  const { uid } = await decide(customerMail(2), [], ['\\Seen', '\\Answered'])
   await look()
-  assert.deepEqual(answered, [])
-  await flag(ref, 'add', '\\Answered')
-  await look()
-  assert.deepEqual(answered, [ref.uid])
+  assert.deepEqual(answered, [uid])
 })
 
 test('drafts that are cleared away together, or taken back by an undo, say nothing', async () => {
