@@ -28,10 +28,10 @@ export async function writeNote(
   if (isClosedByOthers(record, ticket)) return { outcome: 'not-wanted', inverse: null }
 
   const text = await compose.note(record, ticket, effect, reference)
+  const startedAt = Date.now()
   await context.note(reference)
-  const noted = Date.now()
   let id = await source.addNote(ref.ticket, text, signal)
-  if (wasTried || Date.now() - noted > leaseMs / 2) id = await withoutTwin(context, id, reference)
+  if (wasTried || Date.now() - startedAt > leaseMs / 2) id = await withoutTwin(context, id, reference)
   return written(id, reference)
 }
 

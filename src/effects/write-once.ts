@@ -50,9 +50,13 @@ export async function writeOnce<End extends Ending>(
     const end = await write({
       before: begun.state === 'unknown' ? begun.before : null,
       async note(before) {
+        const askedAt = Date.now()
         if (!(await noteBefore(store, key, { owner, leaseMs }, before)))
           throw new TransientError('effect-lost', 'Another worker took this over; looking what it did.')
         onStep('noted')
+        // It stood still right here: another worker may have taken over.
+        if (Date.now() - askedAt > leaseMs / 2)
+          throw new TransientError('effect-late', 'This worker stood still; looking again before writing.')
       },
     })
     onStep('written')

@@ -99,7 +99,7 @@ test('each message of the customer has its own entries', async () => {
 
 for (const call of ['writeFields', 'addNote', 'addDraft', 'link'] as const) {
   test(`a ${call} whose answer is lost happens once, and can be undone`, async () => {
-    const { source, record, context } = await prepare({ leaseMs: 1 })
+    const { source, record, context } = await prepare({ leaseMs: 200 })
     source.loseAnswer(call)
     await assert.rejects(applyTicketEffects(context, effects), { code: 'answer-lost' })
     await until('the lease is over and all is done', async () => {
@@ -281,7 +281,7 @@ test('a customer who writes the reference keeps no note from being written', asy
 })
 
 test('a worker that stood still while another wrote the note takes its own away', async () => {
-  const { source, context, record } = await prepare({ leaseMs: 20 })
+  const { source, context, record } = await prepare({ leaseMs: 400 })
   const { addNote } = source
   source.addNote = async (...all) => {
     // Another worker takes over when the lease is over, and is done first.
@@ -340,4 +340,19 @@ test('when the lock is lost nothing more is begun', async () => {
   }
   await assert.rejects(applyTicketEffects(context, effects), { name: 'AbortError' })
   assert.equal(steps.at(-1), 'fields/finished')
+})
+
+test('a worker that stood still before the write looks again instead of writing', async () => {
+  const { source, context, steps } = await prepare({ leaseMs: 40 })
+  const onStep = context.onStep
+  context.onStep = (effect, step) => {
+    onStep?.(effect, step)
+    const until = Date.now() + 100
+    while (step === 'noted' && Date.now() < until);
+  }
+  await assert.rejects(applyTicketEffects(context, [{ action: 'note', template: 'triage' }]), {
+    code: 'effect-late',
+  })
+  assert.ok(!source.calls.includes('addNote'))
+  assert.deepEqual(steps, ['note/begun', 'note/noted'])
 })
