@@ -27,6 +27,7 @@ const cases: [string, Record<string, string>, string[]][] = [
     { Subject: 'Printer', 'X-RT-Loop-Prevention': 'Example.com', 'RT-Ticket': 'Example.com #7' },
     ['sender: rt 7 at example.com'],
   ],
+  ['a report of RT, of no ticket', { 'X-RT-Loop-Prevention': 'rt.test' }, ['sender: rt - at rt.test']],
   [
     'an RT whose headers were dropped on the way',
     { Subject: 'Printer', 'Message-ID': '<rt-4.2.12-49817-1658216465-938.894024-190-0@unared.example>' },

@@ -82,21 +82,6 @@ test('the body that is verified is the one that came, byte for byte', async (t) 
   )
 })
 
-test('a delivery that comes again leads to no second look, one with a new number does', async (t) => {
-  const { server, looks } = await start(t)
-  const send = async (delivery: string) =>
-    assert.equal((await post(server, '/hooks/shop', githubHeaders('{}', delivery), '{}')).status, 202)
-  await send('1')
-  for (let times = 0; times < 5; times += 1) await send('1')
-  await send('2')
-  await until('it was looked at for the second', () => looks.length === 2)
-  await send('1')
-  await send('2')
-  await send('3')
-  await until('it was looked at for the third', () => looks.length === 3)
-  assert.deepEqual(looks, ['shop', 'shop', 'shop'])
-})
-
 test('who is refused learns nothing but that', async (t) => {
   const { server, looks, log } = await start(t)
   const wrong: [string, Record<string, string>][] = [
