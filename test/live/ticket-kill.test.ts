@@ -172,6 +172,30 @@ test('a worker killed at any point loses nothing, doubles nothing, and undo rest
   )
 })
 
+test('a worker killed while a system sets one field after the other leaves none that the journal does not know', async () => {
+  const place = await openPlace('halves', TICKETS)
+  const { source } = place
+  const { writeFields } = source
+  try {
+    let half = 0
+    source.writeFields = (id, fields) => {
+      half += 1
+      source.people.change(id, { category: fields.category ?? null })
+      dying.kill('SIGKILL')
+      return new Promise(() => {})
+    }
+    const dying = await place.worker('')
+    if (dying.signalCode === null) await once(dying, 'exit')
+    source.writeFields = writeFields
+    assert.ok(half > 0)
+    const service = await place.service()
+    await assertEachOnce(source, service, TICKETS)
+    await assertUndone(source, service, place.start)
+  } finally {
+    await place.close()
+  }
+})
+
 test('a worker that stands still beyond its lease and goes on doubles nothing', {
   concurrency: 3,
 }, async (t) => {
