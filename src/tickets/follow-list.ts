@@ -16,18 +16,20 @@ import {
 
 const pageSize = 100
 
-/** `backfill`: how many of the newest are still to be told, and how many of the list were read. */
-const State = z.object({
-  position: Position,
-  backfill: z.object({ left: z.number(), read: z.number() }).nullable(),
-})
+/** How many of the newest are still to be told, and how many of the list were read. */
+export const Backfill = z.object({ left: z.number(), read: z.number() })
+export type Backfill = z.infer<typeof Backfill>
+
+const State = z.object({ position: Position, backfill: Backfill.nullable() })
 type State = z.infer<typeof State>
+
+/** The newest that were created, the newest first, 100 on a page; pages count from 1. Ids as in `FollowedLists`. */
+export type ListNewest = (page: number) => Promise<Update[]>
 
 export interface FollowedLists {
   /** What changed. An id that begins with "-" is followed like the others, and told to nobody. */
   changed: ListUpdates
-  /** The newest that were created, the newest first, 100 on a page; pages count from 1. Ids as in `changed`. */
-  newest(page: number): Promise<Update[]>
+  newest: ListNewest
 }
 
 export async function followList(
@@ -40,7 +42,10 @@ export async function followList(
     position: await beginNow(changed, Date.now()),
     backfill: backfill === 0 ? null : { left: backfill, read: 0 },
   }
-  if (state.backfill !== null) return readBackfill(state.backfill)
+  if (state.backfill !== null) {
+    const { entries, rest } = await readBackfill(newest, state.backfill, limit)
+    return { entries, cursor: cursorOf({ ...state, backfill: rest }), more: rest !== null }
+  }
   const { fresh, date, more } = await listFresh(changed, state.position)
   const taken = fresh.slice(0, limit)
   return {
@@ -48,27 +53,27 @@ export async function followList(
     cursor: cursorOf({ position: advance(state.position, taken, date), backfill: null }),
     more: more || fresh.length > taken.length,
   }
+}
 
-  async function readBackfill({ left, read }: NonNullable<State['backfill']>): Promise<TicketChanges> {
-    const page = await newest(Math.floor(read / pageSize) + 1)
-    const most = Math.min(left, limit)
-    const taken: Update[] = []
-    let seen = 0
-    for (const update of page.slice(read % pageSize)) {
-      if (taken.length === most) break
-      seen += 1
-      if (isTold(update)) taken.push(update)
-    }
-    const isLastPage = page.length < pageSize && seen === page.length - (read % pageSize)
-    const isDone = taken.length === left || isLastPage
-    return {
-      entries: entriesOf(taken.sort(byTime)),
-      cursor: cursorOf({
-        ...state,
-        backfill: isDone ? null : { left: left - taken.length, read: read + seen },
-      }),
-      more: !isDone,
-    }
+/** One step of reading the newest; `rest`: what is left to do. */
+export async function readBackfill(
+  newest: ListNewest,
+  { left, read }: Backfill,
+  limit: number,
+): Promise<{ entries: TicketEntry[]; rest: Backfill | null }> {
+  const page = (await newest(Math.floor(read / pageSize) + 1)).slice(read % pageSize)
+  const taken: Update[] = []
+  let seen = 0
+  for (const update of page) {
+    if (taken.length === Math.min(left, limit)) break
+    seen += 1
+    if (isTold(update)) taken.push(update)
+  }
+  const isLastPage = (read % pageSize) + page.length < pageSize && seen === page.length
+  const isDone = taken.length === left || isLastPage
+  return {
+    entries: entriesOf(taken.sort(byTime)),
+    rest: isDone ? null : { left: left - taken.length, read: read + seen },
   }
 }
 

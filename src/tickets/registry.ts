@@ -4,6 +4,7 @@ import { openGithubSource } from './github/github-source.ts'
 import { openJiraSource } from './jira/jira-source.ts'
 import { openRedmineSource } from './redmine/redmine-source.ts'
 import { openZammadSource } from './zammad/zammad-source.ts'
+import { openZendeskSource } from './zendesk/zendesk-source.ts'
 
 type Connectors = {
   [Type in TicketSettings['type']]: OpenTicketSource<Extract<TicketSettings, { type: Type }>>
@@ -15,6 +16,7 @@ export const ticketConnectors: Partial<Connectors> = {
   jira: openJiraSource,
   redmine: openRedmineSource,
   zammad: openZammadSource,
+  zendesk: openZendeskSource,
 }
 
 /** Opens a source of any type. Nothing is connected before its first call. */
