@@ -14,6 +14,7 @@ import { openEncoder } from '../src/model/open-encoder.ts'
 import { fewShot } from './eval/few-shot.ts'
 import { keywords } from './eval/keywords.ts'
 import { labels } from './eval/labels.ts'
+import { related } from './eval/related.ts'
 import { reply } from './eval/reply.ts'
 import { salience } from './eval/salience.ts'
 import { sentiment } from './eval/sentiment.ts'
@@ -33,6 +34,7 @@ const tasks: Record<string, Task> = {
   zeroShot,
   fewShot,
   labels,
+  related,
 }
 const defaultBase = 'training/out/base'
 
