@@ -20,6 +20,8 @@ import { type JobQueue, openWorker, type QueueTiming } from '../src/queue/queues
 import type { Store } from '../src/queue/redis.ts'
 import { lookNow } from '../src/queue/ticket-hints.ts'
 import { waitOf } from '../src/queue/ticket-mails.ts'
+import type { Related, Seen } from '../src/related/contract.ts'
+import { mailItemKey } from '../src/related/item-key.ts'
 
 /** Mails in work at once: enough to keep the model thread busy while others are fetched and written. */
 const CONCURRENCY = 24
@@ -36,6 +38,8 @@ export interface AnalyzeAccount {
   /** By label name. */
   rules: ReadonlyMap<string, LabelWrite>
   own: readonly string[]
+  /** What is found in common with other items; null where nothing is compared. */
+  related: Related | null
 }
 
 export interface AnalyzeOptions {
@@ -99,6 +103,7 @@ async function decide(
   if (standing !== null) await awaitTicket(options, ref, standing)
   const prior = await threadPrior(store, ref.account, message, account.labels)
   const result = await account.triage(message, signal, prior ?? undefined)
+  const seen = await compare(account.related, ref, message, result)
   const effects = planEffects({
     decision: result.decision,
     classification: result.classification,
@@ -123,6 +128,8 @@ async function decide(
       result.evidence === null || result.classification === null
         ? null
         : keepEvidence(result.evidence, result.classification.precision),
+    related: seen?.related ?? [],
+    burst: seen?.burst ?? null,
     run: options.run,
     at: new Date().toISOString(),
   }
@@ -147,6 +154,20 @@ async function decide(
   )
   options.onDecision?.(record, message)
   return record
+}
+
+async function compare(
+  related: Related | null,
+  ref: MessageRef,
+  { identity, messageId, inReplyTo, references, date, subject, from }: Message,
+  { embedding, decision }: TriageResult,
+): Promise<Seen | null> {
+  if (related === null || embedding === null) return null
+  const answered = inReplyTo === null ? references : [inReplyTo, ...references]
+  const about = { key: mailItemKey(ref), version: identity, at: date, subject, url: null }
+  const messageIds = messageId === null ? [] : [messageId]
+  const requester = from?.address ?? null
+  return related.seen({ ...about, requester, messageIds, references: answered }, embedding, decision)
 }
 
 /** Puts the mail off for as long as its ticket may still turn out to hold it. */

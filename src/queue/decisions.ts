@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Decision } from '../item/decision.ts'
 import type { LabelPrior } from '../labels/answer.ts'
 import type { MessageRef } from '../mail/contract.ts'
+import type { Burst, RelatedItem } from '../related/contract.ts'
 import { type Effect, messageKey } from './jobs.ts'
 import type { KeptEvidence } from './kept-evidence.ts'
 import { PREFIX, type Store } from './redis.ts'
@@ -30,6 +31,9 @@ export interface DecisionRecord {
   prior?: LabelPrior | null
   /** What the label engine went by; null where it was not asked, left out by versions that did not keep it. */
   evidence?: KeptEvidence | null
+  /** Other items that say nearly the same, and the burst it belongs to; left out by versions that did not compare. */
+  related?: RelatedItem[]
+  burst?: Burst | null
   /** The run that decided, and when (ISO 8601). */
   run: string
   at: string

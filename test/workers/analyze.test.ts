@@ -46,6 +46,7 @@ async function start(test: TestContext, ticketWait = { most: 60_000, between: 50
           labels: ['Order'],
           rules: new Map([['Order', { keyword: 'Order', draft: 'order-received' }]]),
           own: ['support@example.com'],
+          related: null,
         },
       ],
     ]),

@@ -61,7 +61,7 @@ export function startMailWork(parts: ServiceParts, hooks: MailHooks): Work {
     const rules = new Map(config.labels.map((label) => [label.name, label.write]))
     const worker = startAnalyze({
       ...{ store, deliver, run, timing, log },
-      accounts: byName((place) => analyzeAccount(place, rules, encoder, engines)),
+      accounts: byName((place) => analyzeAccount(place, { rules, encoder, engines, related: parts.related })),
       tickets: config.tickets.map(({ name, settings: { type, url, queues } }) => ({
         name,
         type,
@@ -114,9 +114,13 @@ function deliverAccount(config: Config, { account, mailbox, budget }: Place): De
 
 function analyzeAccount(
   { account, mailbox, budget }: Place,
-  rules: AnalyzeAccount['rules'],
-  encoder: Encoder,
-  engines: LabelEngines,
+  {
+    rules,
+    encoder,
+    engines,
+    related,
+  }: Pick<AnalyzeAccount, 'rules'> &
+    Pick<ServiceParts, 'related'> & { encoder: Encoder; engines: LabelEngines },
 ): AnalyzeAccount {
   return {
     mailbox: batchMailbox(mailbox, budget, account.ownLists),
@@ -125,6 +129,7 @@ function analyzeAccount(
     labels: account.labels,
     rules,
     own: account.own,
+    related: related(account.name),
   }
 }
 

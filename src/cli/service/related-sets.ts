@@ -8,7 +8,7 @@ import { labelSets } from '../label-engines.ts'
 
 /**
  * What mail and tickets of the same labels have in common, opened for a set of labels when it is first asked for. Without
- * an encoder, or without ticket systems, nothing is compared.
+ * an encoder nothing is compared.
  */
 export function openRelatedSets(parts: {
   config: Pick<Config, 'accounts' | 'tickets' | 'labels'>
@@ -22,7 +22,7 @@ export function openRelatedSets(parts: {
   return {
     of(name) {
       const set = sets.find(({ accounts }) => accounts.includes(name))
-      if (encoder === null || set === undefined || config.tickets.length === 0) return null
+      if (encoder === null || set === undefined) return null
       const { key } = set
       const related = opened.get(key) ?? openRelated(store, { set: key, encoder: encoder.facts, log })
       opened.set(key, related)
