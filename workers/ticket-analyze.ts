@@ -1,5 +1,6 @@
 import type { TriageResult } from '../pipelines/triage.ts'
 import { rememberEvent, rememberItem } from '../src/activity/activity-store.ts'
+import { forgetMails } from '../src/activity/counted-mails.ts'
 import { ticketActivity, ticketEvents } from '../src/activity/ticket-activity.ts'
 import type { TicketWrite } from '../src/config/config.ts'
 import { allSettled } from '../src/effects/ledger.ts'
@@ -162,6 +163,7 @@ async function decide(
     at: new Date().toISOString(),
   })
   await rememberItem(store, ticketActivity(record, ticket, item.flags))
+  await forgetMails(store, ticket.messageIds)
   options.onStep?.('remembered')
   log.info(
     {

@@ -6,18 +6,19 @@
  *   activity:totals:<day>   hash   "source counter" → number; kept 400 days
  *   activity:waiting        zset   keys of items that wait for an answer, by the time of their arrival in ms
  *   activity:waiting:days   hash   key → the day of its arrival
+ *   activity:mail:<hash>    set    "day key" of the mails with that Message-ID (counted-mails.ts); kept 90 days
  *
  * Totals are counted when an item or event is stored, in the same step; one that is stored again (decided anew) replaces
  * what it counted before.
  */
-import { PREFIX, type Store } from '../queue/redis.ts'
+import type { Store } from '../queue/redis.ts'
 import type { ActivityEvent, ActivityItem } from './activity.ts'
+import { countScript, eventsKey, itemsKey, totalsKey, WAITING, WAITING_DAYS } from './activity-keys.ts'
+import { noteCounted } from './counted-mails.ts'
 
 const DAY_SECONDS = 24 * 60 * 60
 const DAY_MS = DAY_SECONDS * 1000
 const keep = { items: 90 * DAY_SECONDS, totals: 400 * DAY_SECONDS }
-const WAITING = `${PREFIX}:activity:waiting`
-const WAITING_DAYS = `${PREFIX}:activity:waiting:days`
 /** From this probability on an item waits for an answer. */
 const leastNeed = 0.5
 const highUrgency = 0.7
@@ -31,12 +32,7 @@ export const answerHours = [1, 4, 8, 24, 72] as const
  * KEYS: hash, totals, waiting, waiting days. ARGV: field, value (its first line: counters), seconds to keep it and the
  * totals, key that waits, since when or '', its day, 'first' or 'last': whose word stands.
  */
-const remember = `
-local function count(value, sign)
-  for name, by in string.gmatch(string.match(value, '^[^\\n]*'), '([^\\31]+)\\30(-?%d+)') do
-    redis.call('HINCRBY', KEYS[2], name, sign * tonumber(by))
-  end
-end
+const remember = `${countScript}
 local old = redis.call('HGET', KEYS[1], ARGV[1])
 if old and (old == ARGV[2] or ARGV[8] == 'first') then return 0 end
 if old then count(old, -1) end
@@ -58,6 +54,7 @@ return 1`
 /** Stores an item. Twice changes nothing; with another decision it takes the place of the older. */
 export async function rememberItem(store: Store, item: ActivityItem): Promise<void> {
   const day = dayOf(item.at)
+  await noteCounted(store, item, day)
   const waits = item.needsReply >= leastNeed
   await store.redis.eval(
     remember,
@@ -247,16 +244,4 @@ function daysBetween({ from, to }: ActivityFilter): string[] {
 
 function dayOf(at: string): string {
   return at.slice(0, 10)
-}
-
-function itemsKey(day: string): string {
-  return `${PREFIX}:activity:${day}`
-}
-
-function eventsKey(day: string): string {
-  return `${PREFIX}:activity:events:${day}`
-}
-
-function totalsKey(day: string): string {
-  return `${PREFIX}:activity:totals:${day}`
 }
