@@ -6,13 +6,16 @@ import { configOption, readConfig } from './read-config.ts'
 export function registerRetry(program: Command): void {
   program
     .command('retry')
-    .description('try messages again that were set aside')
+    .description('try again what was set aside')
     .addOption(configOption())
-    .option('--message <key>', 'only this one, as `mailroom check` names it: account/folder/uidvalidity/uid')
+    .option(
+      '--message <key>',
+      'only this one, as `mailroom check` names it: account/folder/uidvalidity/uid, or source/id of a ticket',
+    )
     .addHelpText(
       'after',
       `
-A message is set aside when it cannot be handled: a full mailbox, a keyword that the server does not take.
+A message or ticket is set aside when it cannot be handled: a full mailbox, a value that the server does not take.
 \`mailroom check\` lists these with the reason. Mend it, then run this; the running service goes on with them.
 `,
     )
@@ -27,9 +30,9 @@ A message is set aside when it cannot be handled: a full mailbox, a keyword that
         if (length === 0 && message !== undefined)
           throw new UserError(
             'not-set-aside',
-            `No message ${message} is set aside. \`mailroom check\` lists those that are.`,
+            `Neither a message nor a ticket ${message} is set aside. \`mailroom check\` lists those that are.`,
           )
-        process.stdout.write(`${length} ${length === 1 ? 'message is' : 'messages are'} tried again.\n`)
+        process.stdout.write(`${length} ${length === 1 ? 'item is' : 'items are'} tried again.\n`)
       } finally {
         await store.close()
       }

@@ -3,14 +3,19 @@ import { UserError } from '../errors.ts'
 import { silentLog } from '../silent-log.ts'
 import { configOption, readConfig } from './read-config.ts'
 
-/** Copies in several folders or accounts; more than this nobody reads. */
+/** Copies in several folders or accounts, messages of one ticket; more than this nobody reads. */
 const most = 5
 
 export function registerWhy(program: Command): void {
   program
     .command('why')
-    .description('say why a message was decided as it was, what was written, and how to change it')
-    .argument('<message>', 'its Message-ID, with or without <>, or account/folder/uidvalidity/uid')
+    .description(
+      'say why a message or a ticket was decided as it was, what was written, and how to change it',
+    )
+    .argument(
+      '<message>',
+      'its Message-ID, with or without <>, account/folder/uidvalidity/uid, or a ticket: source/id',
+    )
     .addOption(configOption())
     .addHelpText(
       'after',
@@ -19,6 +24,7 @@ Decisions are remembered for 90 days.
 
   mailroom why '<1234@example.com>'
   mailroom why support/INBOX/1700000000/42
+  mailroom why helpdesk/42
 `,
     )
     .action(async (message: string, { config: file }: { config?: string }) => {
@@ -33,7 +39,7 @@ Decisions are remembered for 90 days.
         if (records.length === 0)
           throw new UserError(
             'decision-unknown',
-            'Nothing is remembered of that message: it was never decided here, or more than 90 days ago. Its Message-ID stands in its source.',
+            'Nothing is remembered of that: it was never decided here, or more than 90 days ago. The Message-ID of a mail stands in its source; a ticket is named source/id, as in helpdesk/42.',
           )
         const texts = await Promise.all(
           records
@@ -42,7 +48,7 @@ Decisions are remembered for 90 days.
         )
         process.stdout.write(texts.join(`\n${'─'.repeat(60)}\n\n`))
         if (records.length > most)
-          process.stdout.write(`\n${records.length - most} more copies were decided earlier.\n`)
+          process.stdout.write(`\n${records.length - most} more were decided earlier.\n`)
       } finally {
         await store.close()
       }

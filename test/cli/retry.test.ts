@@ -57,15 +57,16 @@ test('what is set aside or cannot be read is shown by check with what to do, and
   assert.deepEqual(await runMailroom(['retry', '--message', 'support/INBOX/7/3'], { folder }), {
     exitCode: 2,
     stdout: '',
-    stderr: 'No message support/INBOX/7/3 is set aside. `mailroom check` lists those that are.\n',
+    stderr:
+      'Neither a message nor a ticket support/INBOX/7/3 is set aside. `mailroom check` lists those that are.\n',
   })
   const one = await runMailroom(['retry', '--message', 'support/INBOX/7/1'], { folder })
-  assert.deepEqual(one, { exitCode: 0, stdout: '1 message is tried again.\n', stderr: '' })
+  assert.deepEqual(one, { exitCode: 0, stdout: '1 item is tried again.\n', stderr: '' })
   assert.deepEqual(
     (await listQuarantined(store)).map(({ ref }) => 'uid' in ref && ref.uid),
     [2],
   )
-  assert.equal((await runMailroom(['retry'], { folder })).stdout, '1 message is tried again.\n')
-  assert.equal((await runMailroom(['retry'], { folder })).stdout, '0 messages are tried again.\n')
+  assert.equal((await runMailroom(['retry'], { folder })).stdout, '1 item is tried again.\n')
+  assert.equal((await runMailroom(['retry'], { folder })).stdout, '0 items are tried again.\n')
   assert.equal(await queue.pending(), 2)
 })

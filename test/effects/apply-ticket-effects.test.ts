@@ -248,6 +248,40 @@ test('what was half set before a person came is journaled, and the rest is left 
   })
 })
 
+test('what a person changed while a system set one field after the other is his, and what was set is journaled', async () => {
+  const { source, id, context } = await prepare()
+  source.writeFields = async () => {
+    source.people.change(id, { category: 'Order' })
+    source.people.change(id, { priority: 'low' })
+    throw new PermanentError('ticket-changed', 'priority')
+  }
+  await applyTicketEffects(context, effects)
+  assert.equal((await fieldsOf(source, id)).priority, 'low')
+  assert.deepEqual((await journal()).at(-1), {
+    action: 'fields',
+    before: { category: null },
+    written: { category: 'Order' },
+  })
+})
+
+test('after a person came, what was not yet set stays as it is', async () => {
+  const own: TicketEffect[] = [
+    { action: 'fields', fields: { category: 'Order', priority: 'high', tags: ['vip'] } },
+  ]
+  const { source, id, context } = await prepare({}, own)
+  source.writeFields = async () => {
+    source.people.change(id, { category: 'Order' })
+    source.people.change(id, { priority: 'low' })
+    throw away
+  }
+  await assert.rejects(applyTicketEffects(context, own), { code: 'unreachable' })
+  await applyTicketEffects({ ...context, owner: 'two' }, own)
+  const { priority, tags } = await fieldsOf(source, id)
+  assert.deepEqual([priority, tags ?? []], ['low', []])
+  const state = await effectState(store, ledgerKey(context.record.ref, 'fields'))
+  assert.equal(state?.outcome, 'not-wanted')
+})
+
 test('fields that hold it already, and links that are there, are not ours', async () => {
   const { source, id, context } = await prepare()
   source.people.change(id, { category: 'Order', priority: 'high' })
@@ -258,6 +292,7 @@ test('fields that hold it already, and links that are there, are not ours', asyn
     (await journal()).map(({ action }) => action),
     ['reply', 'note'],
   )
+  assert.ok(!source.calls.includes('writeFields'))
 })
 
 test('a note that is there although Redis forgot it is not written again, and can be undone', async () => {

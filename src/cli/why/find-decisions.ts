@@ -1,16 +1,25 @@
-import { findMoved, readJournal } from '../../effects/journal.ts'
+import { findMoved, isOfTicket, readJournal } from '../../effects/journal.ts'
 import { effectState, ledgerKey } from '../../effects/ledger.ts'
 import { itemsAt } from '../../learning/corrections/items.ts'
 import { exampleId, findExamples } from '../../learning/example-store.ts'
 import type { LearntExample } from '../../learning/learnt-example.ts'
+import { ticketItem } from '../../learning/tickets/learn-from-fields.ts'
 import type { MessageRef } from '../../mail/contract.ts'
 import { type DecisionRecord, findByMessageId, findDecision } from '../../queue/decisions.ts'
-import type { Effect } from '../../queue/jobs.ts'
+import { type Effect, shownKey, type TicketEffect, targetKey } from '../../queue/jobs.ts'
 import type { Store } from '../../queue/redis.ts'
+import { findTicketDecisions, type TicketDecisionRecord } from '../../queue/ticket-decisions.ts'
+
+/** A decision about a message or about a ticket. */
+export type AnyDecision = DecisionRecord | TicketDecisionRecord
+
+export function isAboutTicket(record: AnyDecision): record is TicketDecisionRecord {
+  return 'source' in record.ref
+}
 
 /** One write that was planned, and what became of it. */
 export interface WhyEffect {
-  effect: Effect
+  effect: Effect | TicketEffect
   state: 'waiting' | 'started' | 'done' | 'undone'
   /** How a done one ended: written, already, gone, not-wanted. */
   outcome: string | null
@@ -20,11 +29,11 @@ export interface WhyEffect {
 
 /** Everything that `mailroom why` tells of one decision. */
 export interface Why {
-  record: DecisionRecord
+  record: AnyDecision
   effects: WhyEffect[]
   /** The nearest examples that are still there, by id. */
   examples: Map<string, LearntExample>
-  /** What was learnt from this mail itself since. */
+  /** What was learnt from this mail or ticket itself since. */
   learnt: LearntExample | null
 }
 
@@ -33,22 +42,26 @@ const reference = /^([^/]+)\/(.+)\/(\d+)\/(\d+)$/
 
 /**
  * Decisions about a message, the newest first: by its place when it was decided, by the place Mailroom or a person moved it
- * to since, or by its Message-ID, with or without angle brackets. None where nothing is remembered of it.
+ * to since, or by its Message-ID, with or without angle brackets; of a ticket "source/ticket" those about each message of its
+ * customer. None where nothing is remembered of it.
  */
-export async function findDecisions(store: Store, message: string): Promise<DecisionRecord[]> {
+export async function findDecisions(store: Store, message: string): Promise<AnyDecision[]> {
   const [, account, folder, uidValidity, uid] = reference.exec(message) ?? []
   if (account !== undefined && folder !== undefined && uidValidity !== undefined) {
     const ref: MessageRef = { account, folder, uidValidity, uid: Number(uid) }
     const decided = (await findDecision(store, ref)) ?? (await decidedElsewhere(store, ref))
     if (decided !== null) return [decided]
   }
-  return findByMessageId(store, message)
+  const found = await findByMessageId(store, message)
+  const end = message.indexOf('/')
+  if (found.length > 0 || end < 1) return found
+  return findTicketDecisions(store, { source: message.slice(0, end), ticket: message.slice(end + 1) })
 }
 
 /** The decision with what became of it, as it stands now. */
-export async function explainDecision(store: Store, record: DecisionRecord): Promise<Why> {
+export async function explainDecision(store: Store, record: AnyDecision): Promise<Why> {
   const ids = (record.evidence?.nearest ?? []).flatMap(({ id }) => (id === null ? [] : [id]))
-  const own = record.identity === undefined ? null : exampleId(record.identity)
+  const own = exampleOfItem(record)
   const found = await findExamples(store, own === null ? ids : [...ids, own])
   return {
     record,
@@ -58,6 +71,12 @@ export async function explainDecision(store: Store, record: DecisionRecord): Pro
   }
 }
 
+/** Id of what was learnt from the item, if anything was; null where that cannot be known. */
+function exampleOfItem(record: AnyDecision): string | null {
+  if (isAboutTicket(record)) return exampleId(ticketItem(record.ref))
+  return record.identity === undefined ? null : exampleId(record.identity)
+}
+
 async function decidedElsewhere(store: Store, ref: MessageRef): Promise<DecisionRecord | null> {
   const [item] = await itemsAt(store, [ref])
   if (item) return item.record
@@ -65,14 +84,17 @@ async function decidedElsewhere(store: Store, ref: MessageRef): Promise<Decision
   return from === null ? null : findDecision(store, from)
 }
 
-async function effectsOf(store: Store, { ref, effects, at }: DecisionRecord): Promise<WhyEffect[]> {
-  const { account, folder, uidValidity, uid } = ref
-  const message = `${account}/${folder}/${uidValidity}/${uid}`
-  const entries = effects.length === 0 ? [] : await readJournal(store, { message, since: new Date(at) })
+async function effectsOf(store: Store, record: AnyDecision): Promise<WhyEffect[]> {
+  const { ref, at } = record
+  const effects: readonly (Effect | TicketEffect)[] = record.effects
+  const key = targetKey(ref)
+  const filter = isAboutTicket(record) ? { ticket: shownKey(ref) } : { message: key }
+  const entries = effects.length === 0 ? [] : await readJournal(store, { ...filter, since: new Date(at) })
+  const own = entries.filter((entry) => !isOfTicket(entry) || targetKey(entry.ref) === key)
   return Promise.all(
     effects.map(async (effect): Promise<WhyEffect> => {
       const known = await effectState(store, ledgerKey(ref, effect.action))
-      const entry = entries.find(({ inverse }) => inverse.action === effect.action)
+      const entry = own.find(({ inverse }) => inverse.action === effect.action)
       return {
         effect,
         state: known?.state ?? 'waiting',

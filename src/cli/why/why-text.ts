@@ -1,21 +1,17 @@
 import type { LabelConfig } from '../../config/config.ts'
 import { certaintyNeeded } from '../../labels/decide.ts'
-import { messageKey } from '../../queue/jobs.ts'
+import { messageKey, shownKey } from '../../queue/jobs.ts'
 import type { KeptEvidence } from '../../queue/kept-evidence.ts'
 import { percent } from '../../report/replay/words.ts'
 import { type Column, tableLines } from '../table.ts'
-import type { Why } from './find-decisions.ts'
+import { isAboutTicket, type Why } from './find-decisions.ts'
 import { effectWords, originWords, plain, pushWords, quoted, strength, timeWords } from './why-words.ts'
 
-/** One decision in words, for somebody who knows mail and nothing of models. `labels` are those of mailroom.yaml. */
+/** One decision in words, for somebody who knows mail and tickets, and nothing of models. `labels` are those of mailroom.yaml. */
 export function whyText(why: Why, labels: readonly LabelConfig[]): string {
   const { record } = why
-  const { ref, messageId, at, run } = record
   const parts = [
-    [
-      plain(messageId ?? 'A message without Message-ID'),
-      `  was read in ${plain(ref.account)}/${plain(ref.folder)} (${plain(messageKey(ref))}) and decided ${timeWords(at)} UTC, run ${run}.`,
-    ],
+    headLines(record),
     decisionLines(why, labels),
     ...evidenceParts(why),
     ['What was written', ...effectLines(why)],
@@ -26,6 +22,20 @@ export function whyText(why: Why, labels: readonly LabelConfig[]): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`
+}
+
+function headLines(record: Why['record']): string[] {
+  const decided = `decided ${timeWords(record.at)} UTC, run ${record.run}.`
+  if (isAboutTicket(record)) {
+    const { ref, url, writtenAt } = record
+    const written = `what its customer wrote ${timeWords(writtenAt)} UTC was read and ${decided}`
+    return [`Ticket ${plain(shownKey(ref))}`, `  ${written}`, ...(url === null ? [] : [`  ${plain(url)}`])]
+  }
+  const { ref, messageId } = record
+  return [
+    plain(messageId ?? 'A message without Message-ID'),
+    `  was read in ${plain(ref.account)}/${plain(ref.folder)} (${plain(messageKey(ref))}) and ${decided}`,
+  ]
 }
 
 function decisionLines({ record, effects }: Why, labels: readonly LabelConfig[]): string[] {
@@ -41,6 +51,7 @@ function decisionLines({ record, effects }: Why, labels: readonly LabelConfig[])
   const wish = wished === null ? '' : ` ${percent(wished)} ${label === null ? 'were' : 'was'} wished.`
   if (label === null) return [`Left for Review: the likeliest label is ${plain(first.name)}. ${sure}.${wish}`]
   const lines = [`Label ${plain(label)}, by the model. ${sure}.${wish}`]
+  if (isAboutTicket(record)) return lines
   const write = labels.find(({ name }) => name === label)?.write
   for (const [action, wanted] of [
     ['draft', write?.draft],
@@ -125,11 +136,14 @@ function learntLines({ learnt }: Why): string[] {
 }
 
 function changeLines({ record, effects, examples, learnt }: Why): string[] {
-  const { decision } = record
-  const lines = [
-    "Move the mail into the right label's folder, or change its keyword: that is learnt.",
-    'mailroom teach LABEL < mail.eml',
-  ]
+  const { decision, ref } = record
+  const isTicket = isAboutTicket(record)
+  const lines = isTicket
+    ? ['Set the fields of the right label in the ticket: that is learnt.']
+    : [
+        "Move the mail into the right label's folder, or change its keyword: that is learnt.",
+        'mailroom teach LABEL < mail.eml',
+      ]
   if (decision.rule != null) lines.unshift('Change the rule in mailroom.yaml, under `match` of the label.')
   // The first is the likeliest culprit where the answer is wrong.
   const wrong = (record.evidence?.nearest ?? []).find(
@@ -137,9 +151,11 @@ function changeLines({ record, effects, examples, learnt }: Why): string[] {
   )
   if (wrong?.id != null) lines.push(`mailroom examples remove ${wrong.id}    # if that example is wrong`)
   if (learnt !== null)
-    lines.push(`mailroom examples remove ${learnt.id}    # forget what was learnt from this mail`)
+    lines.push(
+      `mailroom examples remove ${learnt.id}    # forget what was learnt from this ${isTicket ? 'ticket' : 'mail'}`,
+    )
   if (effects.some(({ state, outcome }) => state === 'done' && outcome === 'written'))
-    lines.push(`mailroom undo --message ${quoted(messageKey(record.ref))}`)
+    lines.push(`mailroom undo ${isTicket ? '--ticket' : '--message'} ${quoted(shownKey(ref))}`)
   return lines
 }
 

@@ -1,6 +1,7 @@
 /** What evidence means in plain words. */
 import type { LearntExample } from '../../learning/learnt-example.ts'
 import type { KeptEvidence } from '../../queue/kept-evidence.ts'
+import { listOf } from '../../tickets/field-values.ts'
 import type { WhyEffect } from './find-decisions.ts'
 
 type KeptPush = KeptEvidence['pushes'][number]
@@ -66,18 +67,13 @@ export function originWords({ source, at, place }: LearntExample): string {
 const outcomeWords: Record<string, string> = {
   written: 'written',
   already: 'it was there already',
-  gone: 'the message was not there any more',
+  gone: 'it was not there any more',
   'not-wanted': 'not wanted any more when its turn came',
 }
 
 /** "2026-03-12 09:30:02  keyword Invoice: written" */
 export function effectWords({ effect, state, outcome, at }: WhyEffect): string {
-  const what =
-    effect.action === 'label'
-      ? `keyword ${plain(effect.label)}`
-      : effect.action === 'draft'
-        ? `draft ${plain(effect.template)}`
-        : `move to ${plain(effect.folder)}`
+  const what = actionWords(effect)
   const became =
     state === 'waiting'
       ? 'waits for its turn'
@@ -87,6 +83,27 @@ export function effectWords({ effect, state, outcome, at }: WhyEffect): string {
           ? 'written and taken back'
           : (outcomeWords[outcome ?? ''] ?? 'done')
   return `${at === null ? '' : `${timeWords(at)}  `}${what}: ${became}`
+}
+
+function actionWords(effect: WhyEffect['effect']): string {
+  switch (effect.action) {
+    case 'label':
+      return `keyword ${plain(effect.label)}`
+    case 'draft':
+      return `draft ${plain(effect.template)}`
+    case 'move':
+      return `move to ${plain(effect.folder)}`
+    case 'fields':
+      return Object.entries(effect.fields)
+        .map(([name, value]) => `${plain(name)} ${plain(listOf(value).join(', ')) || 'empty'}`)
+        .join('; ')
+    case 'note':
+      return `note ${plain(effect.template)}`
+    case 'reply':
+      return `draft reply ${plain(effect.template)}`
+    case 'link':
+      return `link to ${plain(effect.tickets.join(', '))}`
+  }
 }
 
 /** "2026-03-12 09:30:02" in UTC, of a time in ISO 8601. */

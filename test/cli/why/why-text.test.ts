@@ -136,7 +136,7 @@ test('each effect says what became of it', async () => {
   assert.equal(await became('waiting', null), 'move to Orders: waits for its turn')
   assert.equal(await became('started', null), 'move to Orders: being written')
   assert.equal(await became('done', 'already'), 'move to Orders: it was there already')
-  assert.equal(await became('done', 'gone'), 'move to Orders: the message was not there any more')
+  assert.equal(await became('done', 'gone'), 'move to Orders: it was not there any more')
   assert.equal(await became('undone', 'written'), 'move to Orders: written and taken back')
   assert.match(whyText(await whyOf({}, { effects: [] }), labels), /Nothing was to be written/)
 })
@@ -158,8 +158,9 @@ test('nothing that a sender wrote redraws the terminal or ends the quotes of a c
   const why = await whyOf({ messageId: `<${evil}>` })
   const evidence = { ...why.record.evidence, pushes: [['word', evil, 1]] } as DecisionRecord['evidence'] &
     object
-  const ref = { ...why.record.ref, folder: evil }
-  const text = whyText({ ...why, record: { ...why.record, evidence, ref } }, labels)
+  const record = why.record as DecisionRecord
+  const ref = { ...record.ref, folder: evil }
+  const text = whyText({ ...why, record: { ...record, evidence, ref } }, labels)
   assert.doesNotMatch(text, /[^\P{Cc}\n]|\p{Cf}/u)
   const command = text.split('\n').find((line) => line.includes('mailroom undo')) ?? ''
   assert.match(command, /--message 'support\/ \[2J'\\''; rm -rf ~ # \/\d+\/1'$/)

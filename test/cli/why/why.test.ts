@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { explainDecision, findDecisions } from '../../../src/cli/why/find-decisions.ts'
+import { whyText } from '../../../src/cli/why/why-text.ts'
+import { applyTicketEffects } from '../../../src/effects/apply-ticket-effects.ts'
 import { beginEffect, finishEffect, ledgerKey, markUndone } from '../../../src/effects/ledger.ts'
 import { saveStanding } from '../../../src/learning/corrections/items.ts'
 import { firstStanding } from '../../../src/learning/corrections/standing.ts'
 import { addExamples, exampleId } from '../../../src/learning/example-store.ts'
 import type { LearntExample } from '../../../src/learning/learnt-example.ts'
 import { type DecisionRecord, rememberDecision } from '../../../src/queue/decisions.ts'
+import { rememberTicketDecision } from '../../../src/queue/ticket-decisions.ts'
+import { silentLog } from '../../../src/silent-log.ts'
 import { decidedMail } from '../../support/decided-mail.ts'
+import { decidedTicket, decideOn, plainComposers } from '../../support/decided-ticket.ts'
 import { startRedisServer } from '../../support/redis-server.ts'
 import { runMailroom } from '../../support/run-mailroom.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -34,6 +40,13 @@ async function write(record: DecisionRecord, action: 'label' | 'move', entry: ob
   const journal = { run: 'r', at: new Date().toISOString(), ref: record.ref, messageId: record.messageId }
   const text = entry === null ? '' : JSON.stringify({ ...journal, inverse: { action, ...entry } })
   await finishEffect(store, key, 'me', entry === null ? 'already' : 'written', text)
+}
+
+function example(item: string): LearntExample {
+  return {
+    ...{ id: exampleId(item), item, text: item, label: 'Order', weight: 1, source: 'moved' },
+    ...{ at: '2026-03-01T08:00:00.000Z', place: null, messageId: null, subject: item },
+  }
 }
 
 test('a decision is found by Message-ID, by where the mail was, and by where Mailroom moved it', async () => {
@@ -82,10 +95,6 @@ test('what became of each write comes from the ledger, and when from the journal
 })
 
 test('the examples that are still there are told, and what was learnt from the mail itself', async () => {
-  const example = (item: string): LearntExample => ({
-    ...{ id: exampleId(item), item, text: item, label: 'Order', weight: 1, source: 'moved' },
-    ...{ at: '2026-03-01T08:00:00.000Z', place: null, messageId: null, subject: item },
-  })
   const nearest = ['other mail', 'removed mail'].map((item) => ({
     id: exampleId(item),
     label: 'Order',
@@ -97,6 +106,48 @@ test('the examples that are still there are told, and what was learnt from the m
   assert.deepEqual([...examples.values()].map(({ item }) => item).includes('other mail'), true)
   assert.equal(examples.has(exampleId('removed mail')), false)
   assert.equal(learnt?.item, 'mail 3')
+})
+
+test('a ticket is found by its name, with each message of its customer, the newest first', async () => {
+  const { source, id, record } = await decidedTicket([
+    { action: 'fields', fields: { category: 'Order', tags: ['vip', 'late'] } },
+    { action: 'note', template: 'triage' },
+  ])
+  source.people.customerWrites(id, 'More.')
+  const later = await decideOn(source, id, [{ action: 'note', template: 'triage' }], null)
+  await rememberTicketDecision(store, record)
+  await rememberTicketDecision(store, later)
+  const apply = {
+    store,
+    source,
+    record,
+    owner: 'me',
+    leaseMs: 10_000,
+    compose: plainComposers,
+    unwanted: null,
+  }
+  const { signal } = new AbortController()
+  await applyTicketEffects({ ...apply, signal, log: silentLog }, record.effects)
+  assert.deepEqual(await findDecisions(store, 'helpdesk/1'), [later, record])
+  assert.deepEqual(await findDecisions(store, 'helpdesk/2'), [])
+
+  const corrected = example('ticket helpdesk/1')
+  const item = createHash('sha256').update('ticket helpdesk/1').digest('hex')
+  await addExamples(store, [{ ...corrected, item, id: exampleId(item), source: 'field' }])
+  const text = whyText(await explainDecision(store, record), [])
+  assert.match(
+    text,
+    /^Ticket helpdesk\/1\n {2}what its customer wrote 2026-\d\d-\d\d .* run run-1\.\n {2}https:/,
+  )
+  assert.match(
+    text,
+    /\d\d:\d\d:\d\d {2}category Order; tags vip, late: written\n {2}.* {2}note triage: written/,
+  )
+  assert.match(text, /Since then it was learnt that it is Order \(a person changed a field of the ticket/)
+  assert.match(text, /mailroom undo --ticket 'helpdesk\/1'\n$/)
+  const waiting = whyText(await explainDecision(store, later), [])
+  assert.match(waiting, /What was written\n {2}note triage: waits for its turn/)
+  assert.doesNotMatch(waiting, /mailroom undo/)
 })
 
 test('the command prints it, and says so where nothing is remembered', async (t) => {
@@ -116,5 +167,5 @@ test('the command prints it, and says so where nothing is remembered', async (t)
   )
   const unknown = await runMailroom(['why', 'nothing@customer.example'], { folder })
   assert.equal(unknown.exitCode, 2)
-  assert.match(unknown.stderr, /^Nothing is remembered of that message: .*\n$/)
+  assert.match(unknown.stderr, /^Nothing is remembered of that: .*\n$/)
 })
