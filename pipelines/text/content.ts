@@ -48,11 +48,18 @@ function signatureIndex(text: string, sentences: Range[]): number {
     const below = sentences.slice(index + 1)
     const sentence = text.slice(start, end)
     const closes = isClosing(sentence)
-    if (!closes && !(below.length <= 2 && isThanks(sentence))) continue
+    // "Thank you for your message." at the beginning is no end.
+    const thanks = below.length <= 2 && isThanks(sentence) && sentences.slice(0, index).some(isMatter)
+    if (!closes && !thanks) continue
     if (below.every((line) => isSignatureLine(text.slice(line.start, line.end))))
       return closes ? index : index + 1
   }
   return sentences.length
+
+  function isMatter(sentence: Range, index: number): boolean {
+    const spoken = withoutGreeting(text, sentence, index)
+    return spoken !== null && !isPleasantry(text.slice(spoken.start, spoken.end))
+  }
 }
 
 function isSignatureLine(line: string): boolean {
