@@ -10,9 +10,8 @@ export function tellState(state: Brief): Brief {
 
 function stateOf({ messages, sentences, encodings }: Brief): BriefState {
   const last = messages.length - 1
-  const waits =
-    (encodings[last]?.reply ?? 0) >= leastNeed ||
-    sentences.some(({ message, asks }) => message === last && asks)
-  if (!waits) return 'nothing-asked'
-  return messages[last]?.isOurs === true ? 'waits-for-them' : 'waits-for-us'
+  const asks = sentences.some((sentence) => sentence.message === last && sentence.asks)
+  if (messages[last]?.isOurs === true) return asks ? 'waits-for-them' : 'nothing-asked'
+  // A customer who says what is wrong waits, too.
+  return asks || (encodings[last]?.reply ?? 0) >= leastNeed ? 'waits-for-us' : 'nothing-asked'
 }
