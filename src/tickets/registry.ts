@@ -3,6 +3,7 @@ import type { OpenTicketSource, TicketSettings, TicketSource } from './contract.
 import { openGithubSource } from './github/github-source.ts'
 import { openJiraSource } from './jira/jira-source.ts'
 import { openRedmineSource } from './redmine/redmine-source.ts'
+import { openRtSource } from './rt/rt-source.ts'
 import { openZammadSource } from './zammad/zammad-source.ts'
 import { openZendeskSource } from './zendesk/zendesk-source.ts'
 
@@ -15,6 +16,7 @@ export const ticketConnectors: Partial<Connectors> = {
   github: openGithubSource,
   jira: openJiraSource,
   redmine: openRedmineSource,
+  rt: openRtSource,
   zammad: openZammadSource,
   zendesk: openZendeskSource,
 }
