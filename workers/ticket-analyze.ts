@@ -40,7 +40,7 @@ import type { SourceFacts } from '../src/tickets/remember-facts.ts'
 const CONCURRENCY = 24
 
 /** One source as the analyze worker sees it. */
-export interface TicketAnalyzeSource {
+interface TicketAnalyzeSource {
   source: TicketSource
   facts: SourceFacts
   triage: (item: Item, signal?: AbortSignal, prior?: LabelPrior) => Promise<TriageResult>

@@ -3,22 +3,21 @@
  * (workers/ticket-analyze.ts); here it is waited for until it has come to rest, and judged.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { asError, MailroomError, TransientError } from '../src/errors.ts'
+import { asError, MailroomError } from '../src/errors.ts'
 import { withLease } from '../src/learning/corrections/lease.ts'
 import { addExamples } from '../src/learning/example-store.ts'
 import type { LearntExample } from '../src/learning/learnt-example.ts'
 import type { LabelFields } from '../src/learning/tickets/field-vote.ts'
 import { learnFromFields } from '../src/learning/tickets/learn-from-fields.ts'
-import { reconnectDelay } from '../src/mail/backoff.ts'
 import type { Log } from '../src/mail/contract.ts'
 import type { Store } from '../src/queue/redis.ts'
 import type { TicketSource } from '../src/tickets/contract.ts'
+import { restAfter } from '../src/tickets/rest-after.ts'
 
 const SECOND = 1000
 /** Between two looks into Redis whether something waits; ms. */
 const rest = SECOND
 const settle = 1.5 * SECOND
-const retry = { firstMs: SECOND, maxMs: 60 * SECOND }
 
 export interface TicketCorrectionsOptions {
   source: TicketSource
@@ -49,8 +48,7 @@ export async function runTicketCorrections(
       failures = 0
     } catch (error) {
       if (signal.aborted) return
-      const asked = error instanceof TransientError ? (error.retryAfterMs ?? 0) : 0
-      wait = Math.max(asked, reconnectDelay(failures, Math.random(), retry))
+      wait = restAfter(error, failures, Math.random())
       failures += 1
       report(log, source.name, error, wait)
     }

@@ -14,7 +14,7 @@ const CONCURRENCY = 16
 const STALE = 60_000
 
 /** One source as the deliver worker sees it. */
-export interface TicketDeliverSource {
+interface TicketDeliverSource {
   source: TicketSource
   compose: TicketComposers
 }

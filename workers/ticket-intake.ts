@@ -3,8 +3,7 @@
  * when everything before it stands in the queue, so that nothing can be skipped; what comes twice is read twice at most.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { AuthenticationError, asError, MailroomError, TransientError } from '../src/errors.ts'
-import { reconnectDelay } from '../src/mail/backoff.ts'
+import { asError, MailroomError } from '../src/errors.ts'
 import type { Log } from '../src/mail/contract.ts'
 import type { Health } from '../src/queue/health.ts'
 import { readingId, type TicketAnalyzeJob } from '../src/queue/jobs.ts'
@@ -13,9 +12,9 @@ import type { Store } from '../src/queue/redis.ts'
 import { onHint } from '../src/queue/ticket-hints.ts'
 import { findReads, isSameTime, loadCursor, saveCursor } from '../src/queue/ticket-intake-state.ts'
 import type { TicketSource } from '../src/tickets/contract.ts'
+import { restAfter } from '../src/tickets/rest-after.ts'
 
 const SECOND = 1000
-const MINUTE = 60 * SECOND
 /** Tickets listed and queued at once. */
 const BATCH = 100
 /** Above this many waiting jobs the intake waits: Redis holds work in progress, the ticket system holds the rest. */
@@ -24,9 +23,6 @@ const MOST_PENDING = 5000
 const leastRest = SECOND
 /** A server may announce a change sooner than it lists it: after a hint it is asked again soon; ms. */
 const afterHint = 5 * SECOND
-const retry = { firstMs: SECOND, maxMs: MINUTE }
-/** Who is not let in asks seldom, so that the user is not locked. */
-const refused = 5 * MINUTE
 
 export interface TicketIntakeOptions {
   source: TicketSource
@@ -64,7 +60,7 @@ export async function runTicketIntake(options: TicketIntakeOptions, signal: Abor
         if (signal.aborted) break
         report(error)
         // No hint shortens this.
-        await pause(restAfter(error, failures), signal)
+        await pause(restAfter(error, failures, Math.random()), signal)
         failures += 1
         continue
       }
@@ -120,13 +116,6 @@ async function look(options: TicketIntakeOptions, signal: AbortSignal): Promise<
     cursor = changes.cursor
   }
   if (queued > 0) log.info({ source: source.name, queued }, 'changed tickets queued')
-}
-
-/** In ms. */
-function restAfter(error: unknown, failures: number): number {
-  if (error instanceof AuthenticationError) return refused
-  const asked = error instanceof TransientError ? (error.retryAfterMs ?? 0) : 0
-  return Math.max(asked, reconnectDelay(failures, Math.random(), retry))
 }
 
 async function roomFor(queue: JobQueue<TicketAnalyzeJob>, signal: AbortSignal): Promise<void> {
