@@ -1,5 +1,6 @@
 import type { Log } from '../mail/contract.ts'
 import type { OpenTicketSource, TicketSettings, TicketSource } from './contract.ts'
+import { openFreshdeskSource } from './freshdesk/freshdesk-source.ts'
 import { openGithubSource } from './github/github-source.ts'
 import { openJiraSource } from './jira/jira-source.ts'
 import { openRedmineSource } from './redmine/redmine-source.ts'
@@ -13,6 +14,7 @@ type Connectors = {
 
 /** Every connector by the `type` in its settings. A new one is a folder here, a type in contract.ts and one line. */
 export const ticketConnectors: Partial<Connectors> = {
+  freshdesk: openFreshdeskSource,
   github: openGithubSource,
   jira: openJiraSource,
   redmine: openRedmineSource,

@@ -146,7 +146,7 @@ export const zendeskDescription = shapeDescription(
             custom_status_id: id.optional(),
             priority: z.string().nullable().optional(),
             type: z.string().nullable().optional(),
-            group_id: id.optional(),
+            group_id: id.nullable().optional(),
             tags: z.array(z.string().regex(/^[^\s\p{Lu}]+$/u)).optional(),
             custom_fields: z.array(customValue).min(1).optional(),
             safe_update: z.literal(true),
@@ -228,5 +228,5 @@ export const zendeskDescription = shapeDescription(
       },
     },
   ],
-  { 401: error, 403: error, 429: error, 500: z.unknown(), 503: z.unknown() },
+  { 401: error, 403: error, 404: error, 429: error, 500: z.unknown(), 503: z.unknown() },
 )

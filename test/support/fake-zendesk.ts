@@ -49,7 +49,7 @@ interface Update {
   custom_status_id?: number
   priority?: string | null
   type?: string | null
-  group_id?: number
+  group_id?: number | null
   tags?: string[]
   custom_fields?: { id: number; value: ZendeskValue }[]
   safe_update?: boolean
@@ -281,7 +281,8 @@ function changeOf(ticket: ZendeskTicket, given: Update): Partial<ZendeskTicket> 
   }
   if (given.type !== undefined) change.type = given.type
   if (given.group_id !== undefined) {
-    if (!groups.some(({ id }) => id === given.group_id)) return invalid('group', 'Group: is not valid')
+    if (given.group_id !== null && !groups.some(({ id }) => id === given.group_id))
+      return invalid('group', 'Group: is not valid')
     change.group = given.group_id
   }
   const status = statuses.find((one) =>

@@ -7,6 +7,7 @@ import { AuthenticationError, GoneError, PermanentError } from '../../errors.ts'
 import type { OpenTicketSource, TicketSource, ZammadSettings } from '../contract.ts'
 import { followList } from '../follow-list.ts'
 import { openHttp } from '../http.ts'
+import { alarmIfMissing } from '../missing-api.ts'
 import { parseAnswer } from '../parse-answer.ts'
 import { addInternalArticle, removeArticle } from './articles.ts'
 import { type TicketAttribute, ticketAttributes } from './attributes.ts'
@@ -98,7 +99,7 @@ export const openZammadSource: OpenTicketSource<ZammadSettings> = (name, setting
   const source: TicketSource = {
     name,
     async capabilities(signal) {
-      const user = await whoAmI(signal)
+      const user = await alarmIfMissing(whoAmI(signal))
       for (const queue of settings.queues) if (user.groups[queue] === undefined) throw queueMissing(queue)
       const writable = writableGroups(user)
       const readOnly =
@@ -115,7 +116,7 @@ export const openZammadSource: OpenTicketSource<ZammadSettings> = (name, setting
       }
     },
     async describeFields(_queue, signal) {
-      const { groups, priorities, attributes } = await choices(signal)
+      const { groups, priorities, attributes } = await alarmIfMissing(choices(signal))
       const writable = (states ?? []).filter(
         ({ active, state_type }) => active && writableTypes.includes(state_type ?? ''),
       )
@@ -133,7 +134,7 @@ export const openZammadSource: OpenTicketSource<ZammadSettings> = (name, setting
       ]
     },
     async changes(cursor, options) {
-      return followList(zammadLists(http, settings.queues, options.signal), cursor, options)
+      return alarmIfMissing(followList(zammadLists(http, settings.queues, options.signal), cursor, options))
     },
     async fetch(id, signal) {
       const ticket = await readTicket(id, signal)

@@ -83,7 +83,8 @@ function updateOf(
   const values: { id: number; value: unknown }[] = []
   for (const name of names) {
     const value = wanted[name] ?? null
-    if (name === 'queue') update.group_id = known(groups.get(String(value)), name)
+    // An undo may take the group away again.
+    if (name === 'queue') update.group_id = value === null ? null : known(groups.get(String(value)), name)
     if (name === 'status') Object.assign(update, known(account.statuses.get(String(value)), name))
     if (name === 'priority') update.priority = listed(account.priorities, value, name)
     if (name === 'category') update.type = listed(account.types, value, name)

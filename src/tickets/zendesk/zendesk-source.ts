@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { AuthenticationError, GoneError, PermanentError } from '../../errors.ts'
 import type { OpenTicketSource, TicketSource, ZendeskSettings } from '../contract.ts'
 import { openHttp } from '../http.ts'
+import { alarmIfMissing } from '../missing-api.ts'
 import { parseAnswer } from '../parse-answer.ts'
 import { listChanges } from './list-changes.ts'
 import { addPrivateComment } from './notes.ts'
@@ -120,7 +121,7 @@ export const openZendeskSource: OpenTicketSource<ZendeskSettings> = (name, setti
   const source: TicketSource = {
     name,
     async capabilities(signal) {
-      const { role } = await whoAmI(signal)
+      const { role } = await alarmIfMissing(whoAmI(signal))
       if (role !== 'admin')
         throw new PermanentError(
           'forbidden',
@@ -143,14 +144,16 @@ export const openZendeskSource: OpenTicketSource<ZendeskSettings> = (name, setti
       }
     },
     async describeFields(_queue, signal) {
-      const [found, groupList] = await Promise.all([readAccount(signal), readGroups(signal)])
+      const [found, groupList] = await alarmIfMissing(Promise.all([readAccount(signal), readGroups(signal)]))
       return describe(
         found,
         groupList.map((group) => group.name),
       )
     },
     changes: (cursor, options) =>
-      listChanges(http, isRead, cursor, async () => (await whoAmI(options.signal)).date, options),
+      alarmIfMissing(
+        listChanges(http, isRead, cursor, async () => (await whoAmI(options.signal)).date, options),
+      ),
     async fetch(ticket, signal) {
       const shown = await readTicket(ticket, signal)
       const [user, found, { entries, users }] = await Promise.all([

@@ -272,7 +272,6 @@ test('nothing that stands in no list is sent, and what Zendesk refuses is named'
   const known = await source.fetch(id)
   for (const fields of [
     { queue: 'Nowhere' },
-    { queue: null },
     { status: 'new' },
     { status: 'hold' },
     { priority: 'highest' },
@@ -291,6 +290,21 @@ test('nothing that stands in no list is sent, and what Zendesk refuses is named'
     source.writeFields(id, { priority: 'low', status: 'open' }, closed),
     /value for status\./,
   )
+})
+
+test('what had no group and no priority can be put back', async () => {
+  const ticket = zendesk.add({ subject: 'One', body: 'Text', group: null })
+  const id = String(ticket.id)
+  const known = await source.fetch(id)
+  assert.deepEqual([known.fields.queue, known.fields.priority], [null, null])
+  const after = await source.writeFields(id, { queue: 'Technical', priority: 'low' }, known)
+  await source.writeFields(id, { queue: null, priority: null }, { ...known, fields: after })
+  assert.deepEqual([ticket.group, ticket.priority], [null, null])
+})
+
+test('an address where no Zendesk is, is an alarm', async () => {
+  zendesk.next({ status: 404, body: { error: 'InvalidEndpoint' } })
+  await assert.rejects(source.changes(null, { backfill: 0 }), { code: 'api-missing' })
 })
 
 test('a note is private, or is made so, and placeholders in it stay text', async () => {
