@@ -1,4 +1,5 @@
 import { registerAnalyze } from './analyze.ts'
+import { registerBrief } from './brief.ts'
 import { registerCheck } from './check.ts'
 import { registerDemo } from './demo.ts'
 import { registerExamples } from './examples.ts'
@@ -34,6 +35,7 @@ registerPreview(program)
 registerRun(program)
 registerUndo(program)
 registerWhy(program)
+registerBrief(program)
 registerLabels(program)
 registerTeach(program)
 registerLearn(program)
