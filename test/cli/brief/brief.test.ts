@@ -98,7 +98,7 @@ test('the command writes a brief, and says in one sentence what it does not find
   const config = join(folder, 'mailroom.yaml')
   await writeFile(
     config,
-    'accounts:\n  support: { type: maildir, path: Maildir, own: [mina@halfmoon.example] }\nlabels:\n  - { name: Order, description: Somebody orders }\n',
+    'accounts:\n  support: { type: maildir, path: Maildir, own: [mina@halfmoon.example] }\nlabels:\n  - { name: Order, description: Somebody orders, write: { keyword: Order } }\n',
   )
   const { exitCode, stdout } = await runMailroom(['brief', '1@x.example', '--config', config])
   assert.equal(exitCode, 0)
