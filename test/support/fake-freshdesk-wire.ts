@@ -88,7 +88,7 @@ export const ticketFields = [
   ...field,
 }))
 
-export function wireDate(date: Date): string {
+function wireDate(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z')
 }
 

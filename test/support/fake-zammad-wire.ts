@@ -32,7 +32,7 @@ export interface ZammadTicket {
 
 export const me = 5
 export const customer = 20
-export const agent = 4
+const agent = 4
 
 export const users = [
   {
