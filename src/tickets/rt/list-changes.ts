@@ -70,7 +70,10 @@ export function openChangeList(call: Call): ChangeList {
           cursor,
           options,
         )
-        if (!told.more) reading = null
+        // What changed in a second that is not over is told until it is: only a new reading tells that.
+        const isSettled = (at: string) =>
+          reading !== null && Date.parse(at) < Math.floor(reading.date / 1000) * 1000
+        if (!told.more || !told.entries.every(({ updatedAt }) => isSettled(updatedAt))) reading = null
         return told
       } catch (error) {
         reading = null
