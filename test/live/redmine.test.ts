@@ -84,7 +84,7 @@ test('a note that Redmine would show to everybody is not written', async () => {
   await without(['set_notes_private'], async () => {
     const careless = desk.open()
     assert.equal((await careless.capabilities()).notes, false)
-    await assert.rejects(careless.addNote(ticket, 'Inner thoughts'), refuses('forbidden'))
+    await assert.rejects(careless.addNote(ticket, 'Inner thoughts'), refuses('forbidden', /may not write/))
     await careless.close()
   })
   assert.equal((await source.fetch(ticket)).messages.length, 1)
@@ -224,7 +224,7 @@ test('a project where the user may not open tickets is refused', async () => {
     )
     await fresh.close()
   })
-  assert.deepEqual((await source.fetch(ticket)).fields, known.fields)
+  assert.equal((await source.fetch(ticket)).version, known.version)
 })
 
 test('a person who was faster wins', async () => {

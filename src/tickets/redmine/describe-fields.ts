@@ -14,10 +14,14 @@ export async function describeFields(
 ): Promise<FieldDescription[]> {
   const projects = await surroundings.projects()
   const targets: string[] = []
-  for (const { id, name } of projects)
-    if (id === queue?.id || (await surroundings.may(id))('add_issues')) targets.push(name)
+  const ours: Project[] = []
+  for (const project of projects) {
+    const may = await surroundings.may(project.id)
+    if (project.id === queue?.id || may('add_issues')) targets.push(project.name)
+    if (may('edit_issues')) ours.push(project)
+  }
   const configured = await surroundings.configuredProjects()
-  const asked = queue !== null ? [queue] : configured.length > 0 ? configured : projects
+  const asked = queue !== null ? [queue] : configured.length > 0 ? configured : ours
   const categories = await Promise.all(asked.map(({ id }) => surroundings.categories(id)))
   return [
     oneOf('queue', targets),
@@ -50,7 +54,9 @@ export async function describeFields(
       ...(project === null ? {} : { project_id: project.id, subproject_id: '!*' }),
       ...{ status_id: '*', sort: 'updated_on:desc', limit: 100 },
     }
-    const answer = await http.request('/issues.json', { query, signal })
+    const answer = await http.request('/issues.json', { query, signal, accepts: [403] })
+    // The project keeps no issues.
+    if (answer.status === 403) return null
     const { issues } = parseAnswer(IssuesAnswer, answer.body)
     if (issues.length === 0) return null
     return new Map(issues.flatMap(({ custom_fields }) => custom_fields.map((field) => [field.id, field])))
