@@ -1,6 +1,7 @@
 /**
  * A worker process for tickets that ends itself (SIGKILL) or stands still (SIGSTOP) at a point of its work. Arguments: the
- * configuration, the URL of the ticket system, the point, the signal. Told "close" it stops as a service does.
+ * configuration, the URL of a ticket system in another process ("": the one that the configuration names), the point, the
+ * signal. Told "close" it stops as a service does.
  */
 import { startService } from '../../../src/cli/service.ts'
 import { loadConfig } from '../../../src/config/load-config.ts'
@@ -23,7 +24,7 @@ const service = await startService({
   log: silentLog,
   timing,
   encoder: standInEncoder(),
-  ticketSources: new Map([['helpdesk', openRemoteTickets('helpdesk', url)]]),
+  ...(url === '' ? {} : { ticketSources: new Map([['helpdesk', openRemoteTickets('helpdesk', url)]]) }),
   onTicketStep: ({ action }, step) => at(`${action}/${step}`),
   onTicketAnalyzeStep: (step) => at(`analyze/${step}`),
   onTicketIntakeStep: (step) => at(`intake/${step}`),
