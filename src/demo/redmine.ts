@@ -70,7 +70,10 @@ export async function startRedmine({ signal }: RedmineOptions = {}): Promise<Red
 
   async function start(signal?: AbortSignal): Promise<void> {
     const args = ['--dir', program, '-e', 'production', '-b', `tcp://127.0.0.1:${port}`]
+    const inherited = Object.entries(process.env).filter(([name]) => !/^(RUBY|GEM_|BUNDLE)/.test(name))
     const environment = {
+      // What belongs to another Ruby would lead Debian's astray.
+      ...Object.fromEntries(inherited),
       PATH: '/usr/bin:/bin',
       LANG: 'C.UTF-8',
       TZ: 'UTC',

@@ -77,7 +77,7 @@ export async function ticketOfIssue(
 }
 
 /** Seconds alone would not tell two changes of one second apart. */
-export function versionOf({ updated_on, journals }: Issue): string {
+function versionOf({ updated_on, journals }: Issue): string {
   return `${updated_on}/${journals.reduce((most, { id }) => Math.max(most, id), 0)}`
 }
 

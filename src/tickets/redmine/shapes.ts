@@ -43,7 +43,6 @@ const Relation = z.object({
   issue_to_id: z.number().int(),
   relation_type: z.string(),
 })
-export type Relation = z.infer<typeof Relation>
 
 /** "Issues": an issue of a listing, or with everything that `include` names. */
 const Issue = z.object({
