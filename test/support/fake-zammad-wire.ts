@@ -120,6 +120,7 @@ export const ownAttributes = [
   },
   { name: 'due', display: 'Due', data_type: 'date', data_option: {} },
   { name: 'called', display: 'Called', data_type: 'datetime', data_option: {} },
+  { name: 'partner', display: 'Partner', data_type: 'select', data_option: { relation: 'Organization' } },
 ]
 
 export function wireTicket(ticket: ZammadTicket, expanded: boolean) {

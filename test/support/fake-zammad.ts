@@ -39,6 +39,8 @@ export interface FakeZammad extends DescribedServer {
   /** May new tags be made (setting tag_new)? */
   newTags: boolean
   readonly tags: string[]
+  /** Attributes that a core workflow takes away: whatever is written to them, they are emptied without a word. */
+  readonly hidden: Set<string>
   /** What the clock shows; it goes on by 400 ms with each request and each change. */
   clock: Date
   readonly tickets: ZammadTicket[]
@@ -69,6 +71,7 @@ export async function startFakeZammad(): Promise<FakeZammad> {
     deletableSeconds: 600,
     newTags: true,
     tags: ['vip', 'late', 'refund'],
+    hidden: new Set<string>(),
     clock: day0,
     tickets: [] as ZammadTicket[],
     links: [] as [number, number][],
@@ -256,7 +259,7 @@ export async function startFakeZammad(): Promise<FakeZammad> {
       const chosen = (Array.isArray(value) ? value : [value]).filter((one) => one !== null)
       if (options !== null && chosen.some((one) => !options.includes(String(one))))
         return refusal(422, `Invalid value '${value}' for field '${key}'!`)
-      change.attributes = { ...change.attributes, [key]: value }
+      change.attributes = { ...change.attributes, [key]: fake.hidden.has(key) ? null : value }
     }
     fake.change(ticket, change)
     return ok(wireTicket(ticket, false))

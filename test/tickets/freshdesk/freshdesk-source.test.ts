@@ -172,6 +172,25 @@ test('150 tickets that change within one second are all told', async () => {
   assert.equal(told.size, 150)
 })
 
+test('230 tickets that change one after the other are told in this order', async () => {
+  const { cursor } = await source.changes(null, { backfill: 0 })
+  for (let index = 0; index < 230; index += 1) {
+    freshdesk.add({ subject: `Number ${index}`, body: 'Text' })
+    freshdesk.clock = new Date(freshdesk.clock.getTime() + 2000)
+  }
+  const told: string[] = []
+  for (let from: TicketCursor = cursor; ; ) {
+    const changes = await source.changes(from, { backfill: 0 })
+    told.push(...changes.entries.map(({ ticket }) => ticket))
+    from = changes.cursor
+    if (!changes.more) break
+  }
+  assert.deepEqual(
+    told,
+    freshdesk.tickets.map(({ id }) => String(id)),
+  )
+})
+
 test('only tickets of the groups that are read are told', async () => {
   await source.close()
   source = openSource(['Technical'])

@@ -210,6 +210,16 @@ test('a refusal says which field it was, and leaves the others as they were', as
   assert.deepEqual([ticket.priority, ticket.state, ticket.tags], ['2 normal', 'open', []])
 })
 
+test('what Zammad takes without keeping it is refused', async () => {
+  const ticket = zammad.add({ title: 'One', body: 'Text' })
+  zammad.hidden.add('area')
+  const known = await source.fetch(String(ticket.id))
+  await assert.rejects(
+    source.writeFields(String(ticket.id), { 'custom:Area': 'Machines' }, known),
+    /value for custom:Area\./,
+  )
+})
+
 test('writing and emptying custom fields and tags touches nothing else', async () => {
   const ticket = zammad.add({ title: 'One', body: 'Text', tags: ['vip', 'late'] })
   const id = String(ticket.id)
@@ -274,6 +284,7 @@ test('links have no direction, and are made once', async () => {
   await source.link(one, other)
   await source.link(other, one)
   assert.equal(zammad.links.length, 1)
+  assert.equal(zammad.requests.filter((request) => request === 'POST /links/add').length, 1)
   assert.deepEqual((await source.fetch(one)).links, [other])
   assert.deepEqual((await source.fetch(other)).links, [one])
   await source.unlink(other, one)

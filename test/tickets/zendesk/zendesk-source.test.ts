@@ -250,6 +250,7 @@ test('tags leave the fields that have tags of their own alone, and the other way
     source.writeFields(id, { tags: ['area_machines'] }, { ...known, fields: { tags: [] } }),
     { code: 'field-refused' },
   )
+  assert.deepEqual([...ticket.tags].sort(), ['area_presses', 'is_paid'])
 })
 
 test('a change between reading and writing is noticed by Zendesk, and wins', async () => {
