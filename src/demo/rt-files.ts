@@ -4,12 +4,14 @@ export interface RtPlan {
   port: number
   folder: string
   queues: readonly string[]
+  /** More of its configuration. */
+  config: string
 }
 
 /** What its addresses end with; nobody has it (RFC 2606 §2). */
 const domain = 'rt.test'
 
-export function rtConfig({ port, folder }: RtPlan): string {
+export function rtConfig({ port, folder, config }: RtPlan): string {
   const settings: Record<string, string | number> = {
     rtname: domain,
     Organization: domain,
@@ -31,7 +33,7 @@ export function rtConfig({ port, folder }: RtPlan): string {
     Timezone: 'UTC',
   }
   const lines = Object.entries(settings).map(([name, value]) => `Set($${name}, ${perl(value)});`)
-  return `${lines.join('\n')}\nSet($LogToSyslog, undef);\nSet($LogToFile, undef);\n1;\n`
+  return `${lines.join('\n')}\nSet($LogToSyslog, undef);\nSet($LogToFile, undef);\n${config}\n1;\n`
 }
 
 /** Keeps each mail that RT sends as a file. */

@@ -23,6 +23,8 @@ interface RtOptions {
   workers?: number
   /** Default: Support, Billing and Technical. */
   queues?: readonly string[]
+  /** More of RT's configuration, in Perl. */
+  config?: string
 }
 
 /**
@@ -39,8 +41,8 @@ export interface Rt {
   readonly folder: string
   /** What RT has sent so far, as raw mails. */
   sentMail(): Promise<string[]>
-  /** Hands RT a mail as a mail server does; gives what its gate said. */
-  receive(raw: string, queue: string): Promise<string>
+  /** Hands RT a mail as a mail server does; the first one takes some seconds. */
+  receive(raw: string, queue: string): Promise<void>
   /** The bot's token is not accepted any more. */
   revokeToken(): Promise<void>
   /** Like a power cut: every process dies at once, the database stays. */
@@ -53,7 +55,7 @@ export interface Rt {
 
 /** Starts a Request Tracker of its own in a fresh folder on a free port. UserError `rt-missing` if it is not installed. */
 export async function startRt(options: RtOptions = {}): Promise<Rt> {
-  const { signal, workers = 2, queues = ['Support', 'Billing', 'Technical'] } = options
+  const { signal, workers = 2, queues = ['Support', 'Billing', 'Technical'], config = '' } = options
   if (![server, setup, mailGate, '/usr/bin/starman'].every((file) => existsSync(file)))
     throw new UserError(
       'rt-missing',
@@ -115,7 +117,7 @@ export async function startRt(options: RtOptions = {}): Promise<Rt> {
   }
 
   try {
-    await writeFiles({ port, folder, queues }, owner)
+    await writeFiles({ port, folder, queues, config }, owner)
     await run(setup, ['--action', 'init', '--skip-create'], { ...account, signal })
     const beginning = join(folder, 'beginning')
     await run(setup, ['--action', 'insert', '--datafile', beginning], { ...account, signal })
@@ -134,7 +136,7 @@ export async function startRt(options: RtOptions = {}): Promise<Rt> {
       },
       receive: (raw, queue) =>
         run(mailGate, ['--queue', queue, '--action', 'correspond', '--url', url], account, raw),
-      revokeToken: async () => void (await run('/usr/bin/perl', ['-e', revokeTokens], account)),
+      revokeToken: () => run('/usr/bin/perl', ['-e', revokeTokens], account),
       kill,
       restart,
       stop,
@@ -175,13 +177,9 @@ async function writeFiles(plan: RtPlan, owner: Account | null): Promise<void> {
 
 type RunOptions = { env: Record<string, string>; cwd: string; signal?: AbortSignal | undefined }
 
-/** Gives what it wrote to stdout. */
-async function run(program: string, args: string[], options: RunOptions, input = ''): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const child = execFile(program, args, options, (error, stdout) => {
-    if (error === null) resolve(stdout)
-    else reject(error)
-  })
+async function run(program: string, args: string[], options: RunOptions, input = ''): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const child = execFile(program, args, options, (error) => (error === null ? resolve() : reject(error)))
   // Who ends without reading its input says why in its status.
   child.stdin?.on('error', () => {})
   child.stdin?.end(input)

@@ -4,7 +4,7 @@ import { openTicketSource } from '../../src/tickets/registry.ts'
 import { ticketContract } from '../contract/tickets-contract.ts'
 import { startHttpDoor } from '../support/http-door.ts'
 import { collectLog } from '../support/log-collector.ts'
-import { change, mailWithFiles, newestTicket, openTicket, say } from './support/rt-people.ts'
+import { changeFields, mailWithFiles, newestTicket, openTicket, say } from './support/rt-people.ts'
 
 /** One for each test: nothing is in it. */
 const desks = Array.from({ length: 60 }, (_, index) => `Desk ${index + 1}`)
@@ -67,8 +67,8 @@ ticketContract({
       customerWrites: (ticket, body) => say(rt, 'ada@example.org', 'correspond', ticket, body),
       agentWrites: (ticket, body, internal) =>
         say(rt, 'agnes', internal ? 'comment' : 'correspond', ticket, body),
-      change: (ticket, fields) => change(rt, ticket, fields),
-      remove: (ticket) => change(rt, ticket, { status: 'deleted' }),
+      change: (ticket, fields) => changeFields(rt, ticket, fields),
+      remove: (ticket) => changeFields(rt, ticket, { status: 'deleted' }),
       breakDown: async () => door.shut(),
       repair: async () => door.open(),
       limit: async (seconds) => door.limitOnce(seconds),

@@ -2,8 +2,8 @@
 import { cleanLine } from '../../item/clean-text.ts'
 import type { Address, Attachment } from '../../item/item.ts'
 import { maxText, type TicketMessage } from '../contract.ts'
-import { type Call, matching, pageSize, readAll } from './call.ts'
-import { Part, PartText, SentMail, Transaction, type UserRef } from './shapes.ts'
+import { type Call, matching, pageSize, readAll, readPage } from './call.ts'
+import { Part, PartText, Transaction, type UserRef } from './shapes.ts'
 
 /** Of one ticket, the newest ones. */
 const mostPages = 20
@@ -11,6 +11,9 @@ const mostPages = 20
 const longestText = 8 * 1024 * 1024
 /** A plain text that is shorter says nothing, and its HTML is read; bytes. */
 const noText = 4
+/** Types of transactions: somebody said something; RT sent a mail, whose Message-ID is the data. */
+const spoken = ['Create', 'Correspond', 'Comment']
+const mailed = ['EmailRecord', 'CommentEmailRecord']
 
 export interface Conversation {
   transactions: Transaction[]
@@ -26,11 +29,9 @@ export async function readConversation(
   ticket: string,
   signal?: AbortSignal,
 ): Promise<Conversation> {
-  const [newestFirst, sent] = await Promise.all([
-    readAll(call, ...history(ticket, ['Create', 'Correspond', 'Comment']), Transaction, signal, mostPages),
-    readAll(call, ...history(ticket, ['EmailRecord', 'CommentEmailRecord']), SentMail, signal, 1),
-  ])
-  const transactions = newestFirst.reverse()
+  const history = await readHistory(call, ticket, signal)
+  const transactions = history.filter(({ Type }) => spoken.includes(Type))
+  const sent = history.filter(({ Type }) => !spoken.includes(Type))
   const found: Part[] = []
   for (const ids of chunks(transactions.map(({ id }) => id)))
     found.push(...(await readParts(call, ticket, ids, signal)))
@@ -43,10 +44,22 @@ export async function readConversation(
   return { transactions, parts, texts, messageIds: unique(messageIds.map(asMessageId)) }
 }
 
-function history(ticket: string, types: string[]) {
-  const query = matching({ field: 'Type', operator: 'IN', value: types })
+/**
+ * The newest come first, so that what is beyond the limit is old. How many there are RT does not tell, and a page lacks what
+ * our user may not see: the end is where the ticket was created.
+ */
+async function readHistory(call: Call, ticket: string, signal?: AbortSignal): Promise<Transaction[]> {
+  const query = matching({ field: 'Type', operator: 'IN', value: [...spoken, ...mailed] })
   const fields = { fields: 'Type,Created,Creator,Data', 'fields[Creator]': 'RealName,EmailAddress' }
-  return [`/ticket/${ticket}/history`, { query, orderby: 'id', order: 'DESC', ...fields }] as const
+  const asked = { query, orderby: 'id', order: 'DESC', ...fields }
+  const found: Transaction[] = []
+  for (let page = 1; page <= mostPages; page += 1) {
+    const { items } = await readPage(call, `/ticket/${ticket}/history`, asked, Transaction, page, signal)
+    found.push(...items)
+    const isEnd = items.length < pageSize && items.some(({ Type }) => Type === 'Create')
+    if (items.length === 0 || isEnd) break
+  }
+  return found.reverse()
 }
 
 function readParts(call: Call, ticket: string, ids: string[], signal?: AbortSignal): Promise<Part[]> {

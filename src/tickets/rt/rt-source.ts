@@ -11,7 +11,7 @@ import { parseAnswer } from '../parse-answer.ts'
 import { type Call, readPage } from './call.ts'
 import { openChangeList } from './list-changes.ts'
 import { addressOf, messageFrom, readConversation } from './read-messages.ts'
-import { Ticket, TicketStatus, type Transaction, type UserRef } from './shapes.ts'
+import { Ticket, TicketFields, TicketStatus, type Transaction, type UserRef } from './shapes.ts'
 import { openSurroundings, usualStatuses } from './surroundings.ts'
 import { describeFields, fieldsOfTicket } from './ticket-fields.ts'
 import { type Desk, writeFields } from './write-fields.ts'
@@ -40,7 +40,7 @@ export const openRtSource: OpenTicketSource<RtSettings> = (name, settings) => {
   const closed = new Map<string, boolean>()
 
   async function read(id: string, signal?: AbortSignal): Promise<{ ticket: Ticket; tag: string }> {
-    if (!/^[1-9]\d{0,14}$/.test(id)) throw gone()
+    if (!isNumber(id)) throw gone()
     const query = { 'fields[Queue]': 'Name,Lifecycle' }
     const answer = await call(`/ticket/${id}`, { query, signal, accepts: [403] })
     // It lies where our user may not look.
@@ -68,10 +68,24 @@ export const openRtSource: OpenTicketSource<RtSettings> = (name, settings) => {
     return found !== undefined
   }
 
+  /** As `read`, for less than half of the time. */
+  async function readFields(id: string, signal?: AbortSignal) {
+    const fields = { fields: 'Queue,Status,Priority,CustomFields', 'fields[Queue]': 'Name' }
+    const query = { query: `id = ${id}`, ...fields }
+    const { items } = await readPage(call, '/tickets', query, TicketFields, 1, signal)
+    const [ticket] = items
+    if (ticket === undefined) throw gone()
+    return fieldsOfTicket(ticket, await surroundings.fields(ticket.Queue.Name))
+  }
+
   const desk: Desk = {
     call,
-    read,
-    fieldsOf: (queue) => surroundings.fields(queue),
+    async read(id, signal) {
+      const { ticket, tag } = await read(id, signal)
+      return { version: tag, fields: fieldsOfTicket(ticket, await surroundings.fields(ticket.Queue.Name)) }
+    },
+    readFields,
+    customFields: (queue) => surroundings.fields(queue),
     describe: (queue) => describeFields(surroundings, queue),
   }
 
@@ -126,13 +140,10 @@ export const openRtSource: OpenTicketSource<RtSettings> = (name, settings) => {
       return list.changes(await surroundings.configuredQueues(), cursor, options)
     },
     async fetch(id, signal) {
-      signal?.throwIfAborted()
-      const [{ ticket, tag }, conversation] = await Promise.all([
-        read(id, signal),
-        // Asked at the same time; of a ticket that is not there it is empty.
-        /^\d{1,15}$/.test(id) ? readConversation(call, id, signal) : null,
-      ])
-      if (conversation === null) throw gone()
+      if (!isNumber(id)) throw gone()
+      // Of a ticket that is not there the conversation is empty.
+      const asked = [read(id, signal), readConversation(call, id, signal)] as const
+      const [{ ticket, tag }, conversation] = await Promise.all(asked)
       const custom = await surroundings.fields(ticket.Queue.Name)
       const seen = conversation.transactions.map(({ Creator }) => Creator)
       const requestors = (ticket.Requestor ?? []).filter(({ type }) => type !== 'group').map(({ id }) => id)
@@ -160,9 +171,12 @@ export const openRtSource: OpenTicketSource<RtSettings> = (name, settings) => {
         links: linksOf(ticket, /^(refer|depend|parent|child)/),
       }
     },
-    writeFields: (id, fields, known, signal) => writeFields(desk, id, fields, known.fields, signal),
+    writeFields(id, fields, known, signal) {
+      if (!isNumber(id)) return Promise.reject(gone())
+      return writeFields(desk, id, fields, known, signal)
+    },
     async addNote(id, text, signal) {
-      if (!/^[1-9]\d{0,14}$/.test(id)) throw gone()
+      if (!isNumber(id)) throw gone()
       const body = { Content: text, ContentType: 'text/plain' }
       const answer = await call(`/ticket/${id}/comment`, { method: 'POST', body, signal, accepts: [400] })
       const [, transaction] = /\/transaction\/(\d+)$/.exec(answer.headers.get('location') ?? '') ?? []
@@ -177,6 +191,11 @@ export const openRtSource: OpenTicketSource<RtSettings> = (name, settings) => {
     unlink: (id, other, signal) => changeLinks(id, other, false, signal),
     close: () => http.close(),
   }
+}
+
+/** Also one that is small enough to be the number of a ticket. */
+function isNumber(id: string): boolean {
+  return /^[1-9]\d{0,14}$/.test(id)
 }
 
 function authorization({ user, secret }: RtSettings): string {

@@ -24,19 +24,23 @@ export type User = z.infer<typeof User>
 
 const FieldOfTicket = z.object({ id: Id, name: z.string(), values: z.array(z.unknown()) })
 
-export const Ticket = z.object({
+export const TicketFields = z.object({
   id: Id,
   Queue: z.object({ id: Id, Name: z.string(), Lifecycle: z.string().nullish() }),
-  Subject: z.string().nullish(),
   Status: z.string(),
   Priority: Id.nullish(),
-  Created: Time,
-  LastUpdated: Time,
-  Requestor: z.array(z.object({ id: Id, type: z.string().nullish() })).nullish(),
   CustomFields: z
     .union([z.array(FieldOfTicket), z.literal('')])
     .nullish()
     .transform((fields) => fields || []),
+})
+export type TicketFields = z.infer<typeof TicketFields>
+
+export const Ticket = TicketFields.extend({
+  Subject: z.string().nullish(),
+  Created: Time,
+  LastUpdated: Time,
+  Requestor: z.array(z.object({ id: Id, type: z.string().nullish() })).nullish(),
   _hyperlinks: z.array(z.object({ ref: z.string(), type: z.string().nullish(), id: Id.nullish() })).nullish(),
 })
 export type Ticket = z.infer<typeof Ticket>
@@ -44,12 +48,15 @@ export type Ticket = z.infer<typeof Ticket>
 export const ListedTicket = z.object({ id: Id, LastUpdated: Time })
 export const TicketStatus = z.object({ id: Id, Status: z.string() })
 
-/** Somebody wrote something; its parts are attachments, also the text. */
-export const Transaction = z.object({ id: Id, Type: z.string(), Created: Time, Creator: UserRef })
+/** Somebody wrote something, and its parts are attachments, also the text; or RT sent a mail. */
+export const Transaction = z.object({
+  id: Id,
+  Type: z.string(),
+  Created: Time,
+  Creator: UserRef,
+  Data: z.string().nullish(),
+})
 export type Transaction = z.infer<typeof Transaction>
-
-/** A mail that RT sent; `Data` is its Message-ID. */
-export const SentMail = z.object({ Data: z.string().nullish() })
 
 export const Part = z.object({
   id: Id,

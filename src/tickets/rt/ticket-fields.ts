@@ -1,10 +1,10 @@
 import { PermanentError } from '../../errors.ts'
 import type { FieldDescription, FieldName, Fields, FieldValue } from '../contract.ts'
 import { listOf } from '../field-values.ts'
-import type { Ticket } from './shapes.ts'
+import type { TicketFields } from './shapes.ts'
 import type { KnownField, Surroundings } from './surroundings.ts'
 
-export function fieldsOfTicket(ticket: Ticket, known: readonly KnownField[]): Fields {
+export function fieldsOfTicket(ticket: TicketFields, known: readonly KnownField[]): Fields {
   const fields: { [Name in FieldName]?: FieldValue } = {
     queue: ticket.Queue.Name,
     priority: ticket.Priority ?? null,
@@ -87,7 +87,7 @@ export function refused(name: FieldName): PermanentError {
 }
 
 /** The body of an update (RT::REST2, "Updating a ticket"), with custom fields by number, because two may share a name. */
-export function updateOf(fields: Fields, ticket: Ticket, known: readonly KnownField[]) {
+export function updateOf(fields: Fields, known: readonly KnownField[]) {
   const attributes: Record<string, FieldValue | Record<string, FieldValue>> = {}
   const custom: Record<string, FieldValue> = {}
   for (const [name, value] of Object.entries(fields) as [FieldName, FieldValue][]) {
@@ -95,10 +95,9 @@ export function updateOf(fields: Fields, ticket: Ticket, known: readonly KnownFi
     else if (name === 'priority') attributes.Priority = value
     else if (name === 'status') attributes.Status = value
     else {
-      const field = ticket.CustomFields.find((one) => `custom:${one.name}` === name)
+      const field = known.find(({ Name }) => `custom:${Name}` === name)
       if (field === undefined) throw refused(name)
-      const isMany = known.find(({ id }) => id === field.id)?.MaxValues !== 1
-      custom[field.id] = isMany ? listOf(value) : (listOf(value)[0] ?? null)
+      custom[field.id] = field.MaxValues === 1 ? (listOf(value)[0] ?? null) : listOf(value)
     }
   }
   return Object.keys(custom).length === 0 ? attributes : { ...attributes, CustomFields: custom }

@@ -1,69 +1,75 @@
 /**
- * Writing fields. RT answers 200 also where it refuses (RT::REST2, "Updating a ticket"), so everything is read back. An
- * update that carries the entity tag of what was read is refused with 412 where the ticket changed since: it is read again,
- * and written only if nobody touched the fields in question. A new queue comes first, because custom fields and statuses
- * belong to queues.
+ * Writing fields. An update carries the entity tag of what was read, and RT refuses it with 412 where the ticket changed
+ * since (RT::REST2, "ETag and If-Match"): then it is read again, and written only if nobody touched the fields in question.
+ * RT answers 200 also where it refuses a value, so everything is read back. A new queue comes first, because custom fields
+ * and statuses belong to queues.
  */
 import { PermanentError, TransientError } from '../../errors.ts'
-import type { FieldDescription, FieldName, Fields } from '../contract.ts'
+import type { FetchedTicket, FieldDescription, FieldName, Fields } from '../contract.ts'
 import { pickFields, requireUnchanged, sameValue } from '../field-values.ts'
 import type { Call } from './call.ts'
-import type { Ticket } from './shapes.ts'
 import type { KnownField } from './surroundings.ts'
-import { fieldsOfTicket, refused, requireAccepted, updateOf } from './ticket-fields.ts'
+import { refused, requireAccepted, updateOf } from './ticket-fields.ts'
 
 /** So often somebody may be faster. */
 const mostTries = 5
 
+type Seen = Pick<FetchedTicket, 'version' | 'fields'>
+
 export interface Desk {
   call: Call
-  read(ticket: string, signal?: AbortSignal): Promise<{ ticket: Ticket; tag: string }>
-  fieldsOf(queue: string): Promise<KnownField[]>
+  /** GoneError where the ticket is not there. */
+  read(ticket: string, signal?: AbortSignal): Promise<Seen>
+  readFields(ticket: string, signal?: AbortSignal): Promise<Fields>
+  customFields(queue: string): Promise<KnownField[]>
   describe(queue: string): Promise<FieldDescription[]>
 }
 
 export async function writeFields(
   desk: Desk,
-  id: string,
+  ticket: string,
   wanted: Fields,
-  known: Fields,
+  known: Seen,
   signal?: AbortSignal,
 ): Promise<Fields> {
-  const { queue, ...others } = wanted
-  const [target] = typeof queue === 'string' ? [queue] : (queue ?? [])
-  let isChecked = false
+  // What is known counts as read, unless there is nothing to write: then only RT can tell.
+  let seen = /^"\d+"$/.test(known.version) && differing(wanted, known.fields).length > 0 ? known : null
+  let before = known.fields
   for (let left = mostTries; left > 0; left -= 1) {
-    const { ticket, tag } = await desk.read(id, signal)
-    const custom = await desk.fieldsOf(ticket.Queue.Name)
-    const now = fieldsOfTicket(ticket, custom)
-    const missing = differing(wanted, now)
-    if (missing.length === 0) return now
-    requireUnchanged(wanted, known, now)
-    if (!isChecked) {
-      requireAccepted(queue === undefined ? {} : { queue }, await desk.describe(ticket.Queue.Name))
-      requireAccepted(others, await desk.describe(target ?? ticket.Queue.Name))
-      isChecked = true
-    }
-    const step: Fields = missing.includes('queue') ? { queue: target ?? null } : pickFields(wanted, missing)
-    const answer = await desk.call(`/ticket/${id}`, {
+    const now = seen ?? (await desk.read(ticket, signal))
+    seen = null
+    requireUnchanged(wanted, before, now.fields)
+    const missing = differing(wanted, now.fields)
+    if (missing.length === 0) return now.fields
+    await requireTaken(desk, wanted, now.fields)
+    const step = pickFields(wanted, missing.includes('queue') ? ['queue'] : missing)
+    const answer = await desk.call(`/ticket/${ticket}`, {
       method: 'PUT',
-      body: updateOf(step, ticket, custom),
-      headers: { 'if-match': tag },
-      accepts: [412],
+      body: updateOf(step, await desk.customFields(String(now.fields.queue))),
+      headers: { 'if-match': now.version },
+      accepts: [403, 412],
       signal,
     })
     if (answer.status === 412) continue
-    const after = await desk.read(id, signal)
-    const fields = fieldsOfTicket(after.ticket, await desk.fieldsOf(after.ticket.Queue.Name))
-    const [left] = differing(step, fields)
-    if (left !== undefined && sameValue(fields[left], now[left])) throw refused(left)
-    if (left !== undefined)
-      throw new PermanentError('ticket-changed', `Somebody changed ${left} of the ticket meanwhile.`)
-    if (!('queue' in step)) return fields
-    // What the fields of the new queue hold is what was there before, or nothing.
-    known = { ...known, ...fields }
+    const after = await desk.readFields(ticket, signal)
+    if (answer.status === 403)
+      throw new PermanentError('forbidden', 'RT does not allow this user to change the ticket.')
+    const [name] = differing(step, after)
+    if (name !== undefined && sameValue(after[name], now.fields[name])) throw refused(name)
+    if (name !== undefined)
+      throw new PermanentError('ticket-changed', `Somebody changed ${name} of the ticket meanwhile.`)
+    if (missing.length === Object.keys(step).length) return after
+    // In the new queue a field holds what it held before, or is there for the first time.
+    before = { ...before, ...after }
   }
-  throw new TransientError('busy-ticket', 'The ticket changes all the time.')
+  throw new TransientError('busy-ticket', 'Somebody else changes the ticket all the time.')
+}
+
+async function requireTaken(desk: Desk, wanted: Fields, now: Fields): Promise<void> {
+  const { queue = now.queue, ...others } = wanted
+  const place = String(now.queue)
+  if (!sameValue(queue, place)) requireAccepted({ queue: queue ?? null }, await desk.describe(place))
+  requireAccepted(others, await desk.describe(typeof queue === 'string' ? queue : place))
 }
 
 function differing(wanted: Fields, now: Fields): FieldName[] {

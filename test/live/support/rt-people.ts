@@ -51,7 +51,7 @@ export async function say(
 }
 
 /** The agent changes fields. */
-export async function change(rt: Rt, ticket: string, fields: Fields): Promise<void> {
+export async function changeFields(rt: Rt, ticket: string, fields: Fields): Promise<void> {
   const custom: Record<string, unknown> = {}
   const body: Record<string, unknown> = { CustomFields: custom }
   for (const [name, value] of Object.entries(fields) as [FieldName, unknown][]) {
