@@ -26,7 +26,7 @@ import { mailItemKey } from '../src/related/item-key.ts'
 /** Mails in work at once: enough to keep the model thread busy while others are fetched and written. */
 const CONCURRENCY = 24
 /** How long a mail that says it belongs to a ticket waits for the ticket to be read, and how long between two looks; ms. */
-const ticketWait = { most: 60_000, between: 5000 }
+const ticketWait = { most: 60_000, between: 2000 }
 
 /** One account as the analyze worker sees it. */
 export interface AnalyzeAccount {

@@ -14,7 +14,7 @@ import type { Message } from '../item/item.ts'
 import type { TicketSign } from '../item/ticket-mail.ts'
 import type { TicketRef, TicketSettings } from '../tickets/contract.ts'
 import type { Store } from './redis.ts'
-import { findTicketsOf, knownTicket, tellsMails } from './ticket-mails.ts'
+import { findTicketsOf, knownTicket } from './ticket-mails.ts'
 
 /** A configured ticket system. */
 export interface TicketPlace {
@@ -31,6 +31,9 @@ export type MailStanding =
   | { is: 'claimed'; source: string; settles: boolean }
 
 type MailFacts = Pick<Message, 'messageId' | 'inReplyTo' | 'references' | 'from' | 'flags' | 'ticketSigns'>
+
+/** Systems that say which mails their tickets hold: there it turns out whether one holds a mail. */
+const tellMails: readonly TicketPlace['type'][] = ['rt', 'zammad', 'zendesk']
 
 /** References that are looked up, the newest first. */
 const mostReferences = 20
@@ -68,8 +71,9 @@ export async function standingOf(
     }
   }
   for (const ticket of found) {
-    if (ticket !== null && places.some(({ name }) => name === ticket.source))
-      claims.push({ is: 'claimed', source: ticket.source, settles: await tellsMails(store, ticket.source) })
+    const place = places.find(({ name }) => name === ticket?.source)
+    if (place !== undefined)
+      claims.push({ is: 'claimed', source: place.name, settles: tellMails.includes(place.type) })
   }
   return claims.find((claim) => claim.is === 'claimed' && claim.settles) ?? claims[0] ?? null
 }
@@ -80,7 +84,7 @@ async function standingBy(
   { ticket, site, by }: TicketSign,
   address: string | null,
 ): Promise<MailStanding | null> {
-  const tells = await tellsMails(store, place.name)
+  const tells = tellMails.includes(place.type)
   // People know a ticket of Zammad by its number, the API by another one: there only Message-IDs tell.
   if (ticket === null || place.type === 'zammad')
     return by === 'sender' ? { is: 'claimed', source: place.name, settles: tells } : null

@@ -4,7 +4,6 @@
  *
  *   ticket-mail:<Message-ID>        TicketRef as JSON: the ticket holds the mail, or sent it
  *   ticket-people:<source/ticket>   hash: who wrote in the ticket, by address; empty field: it was seen
- *   ticket-mail-sources             set of the sources that tell Message-IDs at all
  *   ticket-wait:<message>           since when a mail waits for its ticket to be read, in ms
  */
 import { createHash } from 'node:crypto'
@@ -18,8 +17,6 @@ const DAY_SECONDS = 24 * 60 * 60
 const keep = { mails: 400 * DAY_SECONDS, wait: DAY_SECONDS }
 /** Of a ticket that somebody keeps going for ever, the newest. */
 const most = { mails: 500, people: 200 }
-
-const SOURCES = `${PREFIX}:ticket-mail-sources`
 
 /** To be called whenever a ticket was read: its mail is left to it from then on. Twice changes nothing. */
 export async function rememberTicketMails(
@@ -37,7 +34,6 @@ export async function rememberTicketMails(
     writing.set(mailKey(id), JSON.stringify(ref), 'EX', keep.mails)
   writing.hset(peopleKey(ref), Object.fromEntries(['', ...addresses].map((field) => [field, '1'])))
   writing.expire(peopleKey(ref), keep.mails)
-  if (messageIds.length > 0) writing.sadd(SOURCES, source)
   await writing.exec()
 }
 
@@ -60,11 +56,6 @@ export async function knownTicket(
   const field = address === null ? '' : hashed(address.toLowerCase())
   const [seen, person] = await store.redis.hmget(peopleKey(ref), '', field)
   return { isKnown: seen !== null, isPerson: address !== null && person !== null }
-}
-
-/** Does the source tell which mails its tickets hold? Then it turns out whether one holds a mail. */
-export async function tellsMails(store: Store, source: string): Promise<boolean> {
-  return (await store.redis.sismember(SOURCES, source)) === 1
 }
 
 /** How long the mail has waited for its ticket, in ms; from the first call on. */
