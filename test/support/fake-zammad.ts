@@ -4,17 +4,13 @@ import {
   type ServerRequest,
   startDescribedServer,
 } from './described-server.ts'
-import { error, zammadDescription } from './fake-zammad-shapes.ts'
+import { changeOf, linksOf, refusal, searched, userOf } from './fake-zammad-rules.ts'
+import { zammadDescription } from './fake-zammad-shapes.ts'
 import {
   customer,
-  editableStates,
-  groups,
-  keysOf,
   me,
-  ownAttributes,
   priorities,
   states,
-  users,
   wireArticle,
   wireAttributes,
   wireState,
@@ -148,9 +144,14 @@ export async function startFakeZammad(): Promise<FakeZammad> {
     const body = (request.body ?? {}) as Record<string, unknown>
     switch (`${method} ${what}`) {
       case 'GET users':
-        return user(first)
+        return userOf(first, fake.access)
       case 'POST tickets':
-        return search(body)
+        return ok(
+          searched(
+            fake.tickets.filter(({ group }) => fake.access.has(group)),
+            body,
+          ),
+        )
       case 'GET tickets':
         return withTicket(first, 'read', (ticket) => ok(wireTicket(ticket, query.has('expand'))))
       case 'PUT tickets':
@@ -170,7 +171,9 @@ export async function startFakeZammad(): Promise<FakeZammad> {
       case 'DELETE tags':
         return withTicket(String(body.o_id), 'change', (ticket) => removeTag(ticket, String(body.item)))
       case 'GET links':
-        return withTicket(query.get('link_object_value') ?? '', 'read', listLinks)
+        return withTicket(query.get('link_object_value') ?? '', 'read', ({ id }) =>
+          ok(linksOf(fake.links, id)),
+        )
       case 'POST links':
         return withTicket(String(body.link_object_target_value), 'change', (ticket) => addLink(ticket, body))
       case 'DELETE links':
@@ -185,13 +188,6 @@ export async function startFakeZammad(): Promise<FakeZammad> {
         return fake.seesObjects ? ok(wireAttributes()) : refusal(403, 'Not authorized')
     }
     return notFound
-  }
-
-  function user(which: string): ServerAnswer {
-    const found = users.find(({ id }) => id === (which === 'me' ? me : Number(which)))
-    if (found === undefined) return notFound
-    const access = which === 'me' ? { groups: Object.fromEntries(fake.access) } : {}
-    return ok({ ...found, active: true, ...access })
   }
 
   function withTicket(id: string, right: string, then: (ticket: ZammadTicket) => ServerAnswer): ServerAnswer {
@@ -211,56 +207,10 @@ export async function startFakeZammad(): Promise<FakeZammad> {
     return notFound
   }
 
-  /** "Search": with conditions and without words, from the database; `per_page` is at most 200. */
-  function search(body: Record<string, unknown>): ServerAnswer {
-    const conditions = Object.entries(body.condition as Record<string, { value: string }>)
-    if (conditions.length === 0) return ok([])
-    const keys = String(body.sort_by).split(',')
-    const orders = String(body.order_by).split(',')
-    const sortValue = (ticket: ZammadTicket, key: string) =>
-      key === 'id' ? ticket.id : (key === 'created_at' ? ticket.createdAt : ticket.updatedAt).getTime()
-    const found = fake.tickets
-      .filter(({ group }) => fake.access.has(group))
-      .filter((ticket) =>
-        conditions.every(
-          ([name, { value }]) => sortValue(ticket, name.replace('ticket.', '')) >= Date.parse(value),
-        ),
-      )
-      .sort((one, other) => {
-        for (const [index, key] of keys.entries()) {
-          const difference = sortValue(one, key) - sortValue(other, key)
-          if (difference !== 0) return orders[index] === 'desc' ? -difference : difference
-        }
-        return 0
-      })
-    const size = Math.min(Number(body.per_page), 200)
-    const from = (Number(body.page) - 1) * size
-    return ok(found.slice(from, from + size).map((ticket) => wireTicket(ticket, true)))
-  }
-
-  /** "Update": all or nothing; what it does not know is dropped without a word, as Rails drops it. */
   function update(ticket: ZammadTicket, body: Record<string, unknown>): ServerAnswer {
     writing()
-    const lists = { group: groups, state: states.map(([name]) => name as string), priority: priorities }
-    const change: Partial<ZammadTicket> = { attributes: { ...ticket.attributes } }
-    for (const [key, value] of Object.entries(body)) {
-      if (key === 'group' || key === 'state' || key === 'priority') {
-        if (!lists[key].includes(String(value)))
-          return refusal(422, `No lookup value found for '${key}': ${JSON.stringify(value)}`)
-        if (key === 'state' && value !== ticket.state && !editableStates.includes(String(value)))
-          return refusal(422, `Invalid value '${value}' for field 'state_id'!`)
-        if (key === 'state' && String(value).startsWith('pending'))
-          return refusal(422, "Missing required value for field 'pending_time'!")
-        change[key] = String(value)
-      }
-      const attribute = ownAttributes.find(({ name }) => name === key)
-      if (attribute === undefined) continue
-      const options = keysOf(attribute.data_option)
-      const chosen = (Array.isArray(value) ? value : [value]).filter((one) => one !== null)
-      if (options !== null && chosen.some((one) => !options.includes(String(one))))
-        return refusal(422, `Invalid value '${value}' for field '${key}'!`)
-      change.attributes = { ...change.attributes, [key]: fake.hidden.has(key) ? null : value }
-    }
+    const change = changeOf(ticket, body, fake.hidden)
+    if (typeof change === 'object' && 'status' in change) return change
     fake.change(ticket, change)
     return ok(wireTicket(ticket, false))
   }
@@ -318,18 +268,6 @@ export async function startFakeZammad(): Promise<FakeZammad> {
     before?.()
   }
 
-  function listLinks({ id }: ZammadTicket): ServerAnswer {
-    const others = fake.links
-      .filter((pair) => pair.includes(id))
-      .map(([one, other]) => (one === id ? other : one))
-    const links = others.map((other) => ({
-      link_type: 'normal',
-      link_object: 'Ticket',
-      link_object_value: other,
-    }))
-    return ok({ links, assets: {} })
-  }
-
   function addLink(ticket: ZammadTicket, body: Record<string, unknown>): ServerAnswer {
     const source = fake.tickets.find(({ number }) => number === body.link_object_source_number)
     if (source === undefined) return notFound
@@ -355,14 +293,6 @@ export async function startFakeZammad(): Promise<FakeZammad> {
 
 function ok(body: unknown): ServerAnswer {
   return { status: 200, body }
-}
-
-/** "error" alone for what only administrators should read; "error_human" beside it for the rest. */
-function refusal(status: number, message: string): ServerAnswer {
-  return {
-    status,
-    body: error.parse({ error: message, ...(status === 403 ? {} : { error_human: message }) }),
-  }
 }
 
 const notFound = refusal(404, "Couldn't find it")
