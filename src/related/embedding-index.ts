@@ -138,11 +138,13 @@ export function createEmbeddingIndex(dimension: number, most = mostItems): Embed
     counts: (slot) => ((columns.bits[slot] as number) & countsBit) !== 0,
     search(query, floor, visit) {
       products.query(query)
+      const { unit } = products
+      const { scales } = columns
       for (let first = 0; first < size; first += rowsAtOnce) {
         const count = Math.min(rowsAtOnce, size - first)
         const sums = products.sums(first, count)
         for (let place = 0; place < count; place++) {
-          const score = (sums[place] as number) * (columns.scales[first + place] as number) * products.unit
+          const score = (sums[place] as number) * (scales[first + place] as number) * unit
           if (score >= floor) visit(first + place, score)
         }
       }

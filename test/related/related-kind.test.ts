@@ -12,7 +12,7 @@ function kind(other: Partial<Compared>, score: number, sameBurst = false, asked:
 test('the same person who says nearly the same again is a duplicate, for two weeks', () => {
   assert.equal(kind({}, 0.9), 'duplicate')
   assert.equal(kind({ at: one.at - 15 * 24 * HOUR }, 0.99), 'related')
-  assert.equal(kind({}, 0.8), 'related')
+  assert.equal(kind({}, 0.75), 'related')
 })
 
 test('somebody else who says nearly the same is one only within a burst', () => {
