@@ -8,7 +8,7 @@
  */
 import { first, type HeaderFields } from './header-fields.ts'
 
-export type TicketSystem = 'rt' | 'redmine' | 'github' | 'jira' | 'zammad' | 'zendesk' | 'freshdesk'
+type TicketSystem = 'rt' | 'redmine' | 'github' | 'jira' | 'zammad' | 'zendesk' | 'freshdesk'
 
 export interface TicketSign {
   system: TicketSystem
