@@ -24,7 +24,7 @@ interface NewTicket {
 }
 
 /** A ticket system of the connector's kind, without a ticket, and the hands of the people at it. */
-export interface ContractDesk {
+interface ContractDesk {
   source: TicketSource
   /** Another source for the same desk, as after a restart, or with a secret that the system does not accept. */
   openAnother(secret: 'right' | 'wrong'): TicketSource

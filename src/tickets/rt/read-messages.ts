@@ -103,14 +103,14 @@ function textParts(parts: Part[]): Part[] {
   return isWritten || html.length === 0 ? plain : html
 }
 
-export function bodyOf(parts: Part[], texts: ReadonlyMap<string, string>) {
+function bodyOf(parts: Part[], texts: ReadonlyMap<string, string>) {
   const written = textParts(parts)
   const isHtml = written[0]?.ContentType === 'text/html'
   const body = written.map(({ id }) => texts.get(id) ?? '').join('\n')
   return { body: body.slice(0, maxText), isHtml }
 }
 
-export function attachmentsOf(parts: Part[]): Attachment[] {
+function attachmentsOf(parts: Part[]): Attachment[] {
   const listed = parts.filter(
     ({ Filename, ContentType }) => Filename || !/^(multipart|text)\//.test(ContentType ?? ''),
   )
