@@ -55,6 +55,7 @@ async function applyOnce(context: ApplyTicketContext, effect: TicketEffect): Pro
   if (end.outcome === 'not-wanted')
     log.info({ ...fields, why: unwanted ?? 'a person was faster' }, 'left as it is')
   else log.debug(fields, 'effect')
+  if (end.leftOut !== undefined) log.warn({ ...fields, fields: end.leftOut }, 'values not taken, left out')
   if (end.refusal !== undefined) throw end.refusal
 }
 

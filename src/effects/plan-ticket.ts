@@ -94,7 +94,8 @@ function planFields(input: TicketPlanInput): { fields: Fields; refused: RefusedV
     if (accepted !== undefined && !sameValue(accepted, input.ticket.fields[name])) fields[name] = accepted
   }
   for (const [name, tags] of wantedTags(input)) {
-    const known = listOf(input.ticket.fields[name])
+    // What a label writes into the same field stands beside them.
+    const known = listOf(fields[name] ?? input.ticket.fields[name])
     const given = listOf(input.earlier?.[name])
     const added: string[] = []
     for (const tag of tags) {

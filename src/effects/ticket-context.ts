@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { TicketVersionRef } from '../queue/jobs.ts'
 import type { TicketDecisionRecord } from '../queue/ticket-decisions.ts'
-import type { FetchedTicket, Fields, TicketSource } from '../tickets/contract.ts'
+import type { FetchedTicket, FieldName, Fields, TicketSource } from '../tickets/contract.ts'
 import type { TicketInverse } from './journal.ts'
 import { ledgerKey } from './ledger.ts'
 import type { Attempt, Ending } from './write-once.ts'
@@ -35,6 +35,8 @@ export interface TicketWritten {
   inverse: TicketInverse | null
   /** It was refused half-way: to be thrown when what was written is in the journal. */
   refusal?: unknown
+  /** Fields that were not written, because the system does not take their values; the others were. */
+  leftOut?: FieldName[]
 }
 
 /** Was the ticket closed, and not by what we write ourselves? Then nothing is begun. */

@@ -5,6 +5,7 @@
  */
 import { PermanentError } from '../errors.ts'
 import type { FetchedTicket, FieldName, Fields, FieldValue } from '../tickets/contract.ts'
+import { FieldRefusedError } from '../tickets/field-refused.ts'
 import { listOf, pickFields, sameValue } from '../tickets/field-values.ts'
 import type { TicketWriteContext, TicketWritten } from './ticket-context.ts'
 
@@ -55,9 +56,21 @@ async function write(
       return write(context, wanted, pickFields(now.fields, names), now, false)
     const inverse = inverseOf(before, now.fields, ours)
     if (isChanged) return { outcome: 'not-wanted', inverse }
+    const others = ours.length === 0 ? withoutRefused(left, error) : []
+    if (others.length > 0) {
+      const rest = await write(context, pickFields(wanted, others), pickFields(before, others), now)
+      return { ...rest, leftOut: left.filter((name) => !others.includes(name)) }
+    }
     if (inverse === null) throw error
     return { outcome: 'written', inverse, refusal: error }
   }
+}
+
+/** One value that the system does not take must not keep the others from being written. */
+function withoutRefused(names: readonly FieldName[], error: PermanentError): FieldName[] {
+  if (!(error instanceof FieldRefusedError)) return []
+  const others = names.filter((name) => !error.fields.includes(name))
+  return others.length === names.length ? [] : others
 }
 
 /** Which fields hold what we wanted, which what a person gave them, and which what they held before. */

@@ -199,6 +199,24 @@ test('a refused value sets the ticket aside, and the other effects happen', asyn
   )
 })
 
+test('a value that the system does not take is left out and told, and the others are written', async () => {
+  const own: TicketEffect[] = [
+    { action: 'fields', fields: { category: 'No such category', priority: 'high' } },
+  ]
+  const { source, id, context, log } = await prepare({}, own)
+  const before = await fieldsOf(source, id)
+  await applyTicketEffects(context, own)
+  const after = await fieldsOf(source, id)
+  assert.deepEqual([after.priority, after.category], ['high', before.category])
+  const [entry] = await journal()
+  assert.deepEqual(entry?.action === 'fields' && Object.keys(entry.written), ['priority'])
+  const told = log.lines.find(({ message }) => message === 'values not taken, left out')
+  assert.deepEqual(told?.fields, {
+    ...{ source: 'helpdesk', ticket: id, action: 'fields', outcome: 'written' },
+    fields: ['category'],
+  })
+})
+
 test('what was half set when the system refused the rest is in the journal', async () => {
   const { source, id, context } = await prepare()
   source.writeFields = async () => {

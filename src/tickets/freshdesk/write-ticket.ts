@@ -1,6 +1,8 @@
 /** Writing fields, all at once ("Update a Ticket"), after reading them again. */
-import { PermanentError } from '../../errors.ts'
+
+import type { PermanentError } from '../../errors.ts'
 import type { FieldName, Fields, FieldValue } from '../contract.ts'
+import { FieldRefusedError } from '../field-refused.ts'
 import { listOf, requireUnchanged, sameValue } from '../field-values.ts'
 import type { Http } from '../http.ts'
 import { Refusal } from './shapes.ts'
@@ -96,5 +98,5 @@ function namedIn(body: unknown, names: readonly FieldName[], { customFields }: A
 }
 
 function refused(field: string): PermanentError {
-  return new PermanentError('field-refused', `Freshdesk does not take this value for ${field}.`)
+  return new FieldRefusedError(`Freshdesk does not take this value for ${field}.`, field.split(', '))
 }

@@ -1,6 +1,8 @@
 /** The fields of an issue by the names that mailroom.yaml uses, and the way back. */
-import { PermanentError } from '../../errors.ts'
+
+import type { PermanentError } from '../../errors.ts'
 import type { FieldName, Fields } from '../contract.ts'
+import { FieldRefusedError } from '../field-refused.ts'
 import { listOf, sameValue } from '../field-values.ts'
 import type { Issue } from './shapes.ts'
 
@@ -52,5 +54,5 @@ export function updateOf(wanted: Fields, now: Fields): object | null {
 }
 
 export function refused(field: string): PermanentError {
-  return new PermanentError('field-refused', `GitHub does not take this value for ${field}.`)
+  return new FieldRefusedError(`GitHub does not take this value for ${field}.`, [field])
 }

@@ -1,6 +1,8 @@
 /** The fields of an issue by the names that mailroom.yaml uses, and the way back. */
-import { PermanentError } from '../../errors.ts'
+
+import type { PermanentError } from '../../errors.ts'
 import type { FieldName, Fields, FieldValue } from '../contract.ts'
+import { FieldRefusedError } from '../field-refused.ts'
 import { listOf, sameValue } from '../field-values.ts'
 import type { Edition } from './edition.ts'
 import { allowedValues, asRead, fromJiraValue, kindOf, systemFields, toJiraValue } from './field-kinds.ts'
@@ -96,5 +98,5 @@ function valueFor(
 }
 
 export function refused(field: string): PermanentError {
-  return new PermanentError('field-refused', `Jira does not take this value for ${field} of this issue.`)
+  return new FieldRefusedError(`Jira does not take this value for ${field} of this issue.`, field.split(', '))
 }

@@ -7,6 +7,7 @@ import type {
   TicketCapabilities,
   TicketSource,
 } from '../contract.ts'
+import { FieldRefusedError } from '../field-refused.ts'
 import { listOf, requireUnchanged, sameValue } from '../field-values.ts'
 import { isClosed, type MemoryPeople, openMemoryDesk, type StoredTicket, usualFields } from './memory-desk.ts'
 
@@ -186,7 +187,7 @@ function acceptedValue(
   const values = listOf(value)
   const isTaken =
     field !== undefined && (values.length < 2 || field.many) && values.every((one) => isAccepted(field, one))
-  if (!isTaken) throw new PermanentError('field-refused', `The desk does not take the value for ${name}.`)
+  if (!isTaken) throw new FieldRefusedError(`The desk does not take the value for ${name}.`, [name])
   return field.many ? values : (values[0] ?? null)
 }
 

@@ -1,6 +1,8 @@
 /** The fields of an issue by the names that mailroom.yaml uses, and the way back to what Redmine takes. */
-import { PermanentError } from '../../errors.ts'
+
+import type { PermanentError } from '../../errors.ts'
 import type { FieldName, Fields, FieldValue } from '../contract.ts'
+import { FieldRefusedError } from '../field-refused.ts'
 import { listOf, sameValue } from '../field-values.ts'
 import type { CustomField, CustomValue, Issue, Named } from './shapes.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -114,5 +116,5 @@ const englishTitles: { [Name in FieldName]?: string } = {
 }
 
 export function refused(names: readonly FieldName[]): PermanentError {
-  return new PermanentError('field-refused', `Redmine does not take this value for ${names.join(', ')}.`)
+  return new FieldRefusedError(`Redmine does not take this value for ${names.join(', ')}.`, names)
 }

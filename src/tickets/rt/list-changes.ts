@@ -45,14 +45,13 @@ export function openChangeList(call: Call): ChangeList {
       const { items, isLast, headers } = await readPage(call, '/tickets', asked, ListedTicket, page, signal)
       // The clock of the first page: what changes during the others is told later.
       if (page === 1) date = dateOf(headers)
-      for (const { id, LastUpdated } of items)
-        if (!found.has(id)) found.set(id, { id, updatedAt: LastUpdated })
+      for (const { id, LastUpdated } of items) found.set(id, { id, updatedAt: LastUpdated })
       const last = items.at(-1)
       if (isLast || last === undefined || Date.parse(last.LastUpdated) < since) break
     }
-    const updates = [...found.values()]
-      .filter(({ updatedAt }) => Date.parse(updatedAt) >= since)
-      .sort((one, other) => Date.parse(one.updatedAt) - Date.parse(other.updatedAt))
+    const updates = [...found.values()].sort(
+      (one, other) => Date.parse(one.updatedAt) - Date.parse(other.updatedAt),
+    )
     return { since, until: performance.now() + freshFor, updates, date }
   }
 

@@ -1,5 +1,6 @@
-import { PermanentError } from '../../errors.ts'
+import type { PermanentError } from '../../errors.ts'
 import type { FieldDescription, FieldName, Fields, FieldValue } from '../contract.ts'
+import { FieldRefusedError } from '../field-refused.ts'
 import { listOf } from '../field-values.ts'
 import type { TicketFields } from './shapes.ts'
 import type { KnownField, Surroundings } from './surroundings.ts'
@@ -83,7 +84,7 @@ function isAccepted({ values, kind }: FieldDescription, value: string): boolean 
 }
 
 export function refused(name: FieldName): PermanentError {
-  return new PermanentError('field-refused', `RT did not take the value for ${name}.`)
+  return new FieldRefusedError(`RT did not take the value for ${name}.`, [name])
 }
 
 /** The body of an update (RT::REST2, "Updating a ticket"), with custom fields by number, because two may share a name. */

@@ -1,6 +1,8 @@
 /** Writing fields: all attributes of a ticket at once, then its tags one by one, because Zammad takes no list of them. */
+
 import { PermanentError } from '../../errors.ts'
 import type { FieldName, Fields, FieldValue } from '../contract.ts'
+import { FieldRefusedError } from '../field-refused.ts'
 import { listOf, requireUnchanged, sameValue } from '../field-values.ts'
 import type { Http } from '../http.ts'
 import { shownValue, type TicketAttribute, wireValue } from './attributes.ts'
@@ -128,5 +130,5 @@ async function sendTag(
 }
 
 function refused(field: string): PermanentError {
-  return new PermanentError('field-refused', `Zammad does not take this value for ${field}.`)
+  return new FieldRefusedError(`Zammad does not take this value for ${field}.`, field.split(', '))
 }

@@ -2,8 +2,10 @@
  * Writing fields, all at once ("Update Ticket"). Zendesk refuses it where the ticket is not any more as it was read
  * ("Protecting against ticket update collisions"); then it is read again.
  */
-import { PermanentError, TransientError } from '../../errors.ts'
+
+import { type PermanentError, TransientError } from '../../errors.ts'
 import type { FieldName, Fields, FieldValue } from '../contract.ts'
+import { FieldRefusedError } from '../field-refused.ts'
 import { listOf, requireUnchanged, sameValue } from '../field-values.ts'
 import type { Http } from '../http.ts'
 import { fieldsOf } from './read-ticket.ts'
@@ -144,5 +146,5 @@ function wireInstant(written: string): string {
 }
 
 function refused(field: string): PermanentError {
-  return new PermanentError('field-refused', `Zendesk does not take this value for ${field}.`)
+  return new FieldRefusedError(`Zendesk does not take this value for ${field}.`, field.split(', '))
 }
