@@ -35,14 +35,20 @@ export async function measureBursts(data: URL, encoder: Remembering): Promise<vo
       await store.redis.flushall()
       const arrivals = deskStream(await questionsOf(data, encoder, set), { ...plan, seed })
       const desk = openDesk(store)
+      const raisedAfter = new Map<number, number>()
+      const reported = new Map<number, number>()
       const related = desk.open({ encoder: { version: 'v1', dimension: encoder.facts.dimension } })
-      for (const [place, { at, requester, embedding }] of arrivals.entries()) {
+      for (const [place, { at, requester, embedding, incident }] of arrivals.entries()) {
         desk.clock.now = at
         const item = { key: `mail:a/b/1/${place}`, at: new Date(at).toISOString(), requester }
-        await related.seen(desk.item(item), embedding, nothing)
+        const { burst } = await related.seen(desk.item(item), embedding, nothing)
+        if (incident === null) continue
+        const count = (reported.get(incident) ?? 0) + 1
+        reported.set(incident, count)
+        if (burst !== null && !raisedAfter.has(incident)) raisedAfter.set(incident, count)
       }
       const found = await readBursts(store, 'desk', 0, desk.clock.now)
-      tell(set, { ...plan, seed }, arrivals, found)
+      tell(set, { ...plan, seed }, arrivals, found, [...raisedAfter.values()])
     }
   } finally {
     for (const end of ends.reverse()) await end()
@@ -54,7 +60,9 @@ function tell(
   plan: StreamPlan,
   arrivals: readonly Arrival[],
   bursts: Awaited<ReturnType<typeof readBursts>>,
+  raisedAfter: number[],
 ): void {
+  raisedAfter.sort((left, right) => left - right)
   const told = bursts.map(({ members }) => {
     const places = members.map(({ key }) => Number(key.slice('mail:a/b/1/'.length))).sort((a, b) => a - b)
     const incidents = places.map((place) => arrivals[place]?.incident ?? null)
@@ -74,7 +82,7 @@ function tell(
       `  ${set.padEnd(10)} seed ${plan.seed}, ${String(arrivals.length).padStart(5)} items`,
       plan.incidents === 0
         ? `no incident, one day four times as busy: ${bursts.length} bursts`
-        : `${plan.incidents} incidents of ${plan.incidentItems}: ${found.size} found, ${about.length - found.size} told twice, ${told.length - about.length} of nothing; members ${sum(about.map(({ own }) => own))} of ${found.size * plan.incidentItems}, and ${sum(about.map(({ own, all }) => all - own))} others`,
+        : `${plan.incidents} incidents of ${plan.incidentItems}: ${found.size} found, ${about.length - found.size} told twice, ${told.length - about.length} of nothing; after ${raisedAfter[raisedAfter.length >> 1]} at the median and ${raisedAfter.at(-1)} at most; members ${sum(about.map(({ own }) => own))} of ${found.size * plan.incidentItems}, and ${sum(about.map(({ own, all }) => all - own))} others`,
     ].join(': '),
   )
 }

@@ -62,7 +62,7 @@ export function deskStream(questions: readonly Question[], plan: StreamPlan): Ar
       (plan.perDay / 24) * (isOpen ? 2 : 0.25) * (day % 7 >= 5 ? 0.3 : 1) * (day === plan.busyDay ? 4 : 1)
     for (let at = wait(random, rate); at < 1; at += wait(random, rate)) {
       const requester = `person-${Math.floor(random() * 3000)}@example.com`
-      arrivals.push({ ...draw(), at: begin + (hour + at) * HOUR, requester, incident: null })
+      arrivals.push({ ...draw(), at: Math.floor(begin + (hour + at) * HOUR), requester, incident: null })
     }
   }
   for (let incident = 0; incident < plan.incidents; incident++) {
@@ -71,7 +71,7 @@ export function deskStream(questions: readonly Question[], plan: StreamPlan): Ar
     for (let item = 0; item < plan.incidentItems; item++)
       arrivals.push({
         ...take(topic),
-        at: start + random() * 40 * MINUTE,
+        at: Math.floor(start + random() * 40 * MINUTE),
         requester: `victim-${incident}-${item}@example.com`,
         incident,
       })

@@ -32,7 +32,7 @@ export async function measureStore(items: number): Promise<void> {
         Array.from({ length: 1000 }, () => {
           const one = item()
           const input = { item: one, about: itemOf(one, [], now()), details: detailsOf(one, nothing) }
-          return rememberItem(store, space, input, randomVector(dimension, random), now())
+          return rememberItem(store, space, input, randomVector(dimension, random))
         }),
       )
     const memory = /used_memory:(\d+)/.exec(await store.redis.info('memory'))?.[1]

@@ -24,7 +24,7 @@ export interface ItemSpace {
 
 /**
  * KEYS: items, item, changes of bursts, then the Message-IDs that it is and those that it answers. ARGV: version, seconds
- * to keep, ms of the oldest entry to keep, most entries, group of its own, at, bytes, details, how many Message-IDs it is.
+ * to keep, most entries, group of its own, at, bytes, details, how many Message-IDs it is.
  * Gives entry, group and changes. Known already in this version: nothing is written.
  */
 const remember = `
@@ -33,15 +33,17 @@ local changes = redis.call('GET', KEYS[3]) or '0'
 if known[1] == ARGV[1] then return {known[2], known[3], changes} end
 local group = known[3]
 for i = 4, #KEYS do group = group or redis.call('GET', KEYS[i]) end
-group = group or ARGV[5]
-local at = ARGV[6]
+group = group or ARGV[4]
+local at = ARGV[5]
 if known[4] and tonumber(known[4]) < tonumber(at) then at = known[4] end
 if known[2] then redis.call('XDEL', KEYS[1], known[2]) end
-local entry = redis.call('XADD', KEYS[1], 'MINID', '~', ARGV[3], '*', 't', at, 'g', group, 'v', ARGV[7], 'i', ARGV[8])
-redis.call('XTRIM', KEYS[1], 'MAXLEN', '~', ARGV[4])
+-- By the clock that made the ids of the entries: another one, far ahead, would drop all of them.
+local oldest = string.format('%d000', redis.call('TIME')[1] - ARGV[2])
+local entry = redis.call('XADD', KEYS[1], 'MINID', '~', oldest, '*', 't', at, 'g', group, 'v', ARGV[6], 'i', ARGV[7])
+redis.call('XTRIM', KEYS[1], 'MAXLEN', '~', ARGV[3])
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 local ids = {}
-for i = 4, 3 + ARGV[9] do
+for i = 4, 3 + ARGV[8] do
   redis.call('SET', KEYS[i], group, 'EX', ARGV[2])
   table.insert(ids, KEYS[i])
 end
@@ -63,7 +65,6 @@ export async function rememberItem(
   { set, encoder }: ItemSpace,
   { item, about, details }: { item: SeenItem; about: RememberedItem; details: ItemDetails },
   embedding: Float32Array,
-  now: number,
 ): Promise<Remembered> {
   const own = item.messageIds.slice(0, mostIds).map((id) => messageIdKey(set, encoder, id))
   // The first is where the thread began, the last is what was answered.
@@ -78,7 +79,7 @@ export async function rememberItem(
     remember,
     keys.length,
     ...keys,
-    ...[item.version, KEEP_ITEMS / 1000, now - KEEP_ITEMS, mostItems, about.id, about.at],
+    ...[item.version, KEEP_ITEMS / 1000, mostItems, about.id, about.at],
     ...[Buffer.from(toBytes(about, embedding)), JSON.stringify(details), own.length],
   )) as [string, string, string]
   return { entry, group: Number(group), burstChanges: Number(burstChanges) }

@@ -54,7 +54,7 @@ export function openRelated(store: Store, options: RelatedOptions): Related {
       const about = itemOf(item, decision.flags, now())
       const details = detailsOf(item, decision)
       const input = { item, about, details }
-      const { group, burstChanges } = await rememberItem(store, space, input, embedding, now())
+      const { group, burstChanges } = await rememberItem(store, space, input, embedding)
       await catchUp()
       const { id, at, requester, counts } = about
       const around = lookAround(index, { embedding, group, at }, now())
