@@ -78,21 +78,24 @@ export function rtBeginning({ folder, queues }: RtPlan): string {
 @Groups = (
   { Name => 'Triage', Domain => 'UserDefined' },
   { Name => 'Agents', Domain => 'UserDefined' },
+  { Name => 'Readers', Domain => 'UserDefined' },
 );
 @ACL = (
   (map { { Right => $_, GroupDomain => 'UserDefined', GroupId => 'Triage' } } qw(${botRights.join(' ')})),
   (map { { Right => $_, GroupDomain => 'UserDefined', GroupId => 'Agents' } } qw(${agentRights.join(' ')})),
+  (map { { Right => $_, GroupDomain => 'UserDefined', GroupId => 'Readers' } } qw(SeeQueue ShowTicket)),
   (map { { Right => $_, GroupDomain => 'SystemInternal', GroupType => 'Everyone' } } qw(CreateTicket ReplyToTicket)),
 );
 @Users = (
   ${[
     user('mailroom', `mailroom@${domain}`, 'Mailroom', 1),
     user('agnes', `agnes@${domain}`, 'Agnes Agent', 1),
+    user('reader', `reader@${domain}`, 'Reader', 1),
     user('ada@example.org', 'ada@example.org', 'Ada Customer', 0),
   ].join(',\n  ')}
 );
 @Final = (sub {
-  for my $member (['Triage', 'mailroom'], ['Agents', 'agnes']) {
+  for my $member (['Triage', 'mailroom'], ['Agents', 'agnes'], ['Readers', 'reader']) {
     my $group = RT::Group->new(RT->SystemUser);
     $group->LoadUserDefinedGroup($member->[0]);
     my $user = RT::User->new(RT->SystemUser);

@@ -30,7 +30,7 @@ interface RtOptions {
 /**
  * A throw-away Request Tracker on the loopback. Custom fields of all queues: Category and Language (one value of a list),
  * Tags (several, anything) and Order number; Machine only of Technical. All passwords are "secret", root's is "password":
- * `agnes` is an agent, `ada@example.org` a customer.
+ * `agnes` is an agent, `ada@example.org` a customer, `reader` may only see queues and tickets.
  */
 export interface Rt {
   readonly url: string

@@ -227,11 +227,12 @@ test('statuses of a lifecycle of one’s own are known for open and closed, and 
   const ticket = await openOne('Repairs')
   const known = await source.fetch(ticket)
   assert.deepEqual([known.fields.status, known.isClosed], ['received', false])
+  assert.equal((await source.fetch(ticket)).isClosed, false)
   const described = await source.describeFields('Repairs')
   assert.equal(described.find(({ name }) => name === 'status')?.values, null)
   await assert.rejects(source.writeFields(ticket, { status: 'resolved' }, known), { code: 'field-refused' })
   await source.writeFields(ticket, { status: 'returned' }, known)
-  assert.equal((await source.fetch(ticket)).isClosed, true)
+  for (const _ of [1, 2]) assert.equal((await source.fetch(ticket)).isClosed, true)
 })
 
 test('whatever time zone RT reads times in, everything is told, and nothing from long ago', async () => {
@@ -285,6 +286,23 @@ test('a user with a password can do the same, and one without privileges is refu
   const stranger = open({ user: customer, secret: () => 'secret' })
   await assert.rejects(stranger.capabilities(), { name: 'PermanentError', code: 'not-privileged' })
   await stranger.close()
+})
+
+test('without the rights to write, a source says that it can only read, and what it tries is refused', async () => {
+  const ticket = await openOne()
+  const reader = open({ user: 'reader', secret: () => 'secret' })
+  const { readOnly, notes, links } = await reader.capabilities()
+  assert.deepEqual([readOnly, notes, links], [true, false, false])
+  const known = await reader.fetch(ticket)
+  assert.equal(known.messages[0]?.body.trim(), 'Text')
+  for (const write of [
+    () => reader.writeFields(ticket, { priority: '9' }, known),
+    () => reader.addNote(ticket, 'Text'),
+    () => reader.link(ticket, '1'),
+  ])
+    await assert.rejects(write, PermanentError)
+  await reader.close()
+  assert.equal((await source.fetch(ticket)).fields.priority, '0')
 })
 
 test('RT goes down and comes back, and nothing is missed', async () => {

@@ -7,8 +7,9 @@
 import type { TicketChanges, TicketCursor } from '../contract.ts'
 import { followList } from '../follow-list.ts'
 import type { ListUpdates, Update } from '../follow-updates.ts'
+import { parseAnswer } from '../parse-answer.ts'
 import { type Call, readPage } from './call.ts'
-import { ListedTicket, type Queue } from './shapes.ts'
+import { ListedTicket, Offered, type Queue } from './shapes.ts'
 
 const hour = 3_600_000
 /** Clocks are at most twelve hours behind UTC; with an hour for summer time. */
@@ -92,6 +93,14 @@ async function newest(
   const asked = { query, orderby: 'id', order: 'DESC', fields: 'LastUpdated' }
   const { items } = await readPage(call, '/tickets', asked, ListedTicket, page, signal)
   return items.map(({ id, LastUpdated }) => ({ id, updatedAt: LastUpdated }))
+}
+
+/** A ticket that is open, with what our user may do; null where there is none. */
+export async function newestActive(call: Call, queues: readonly Queue[], signal?: AbortSignal) {
+  const query = searchFor(queues, "Status = '__Active__'")
+  const asked = { query, orderby: 'id', order: 'DESC', fields: '_hyperlinks', per_page: 1 }
+  const answer = await call('/tickets', { query: asked, signal })
+  return parseAnswer(Offered, answer.body).items[0] ?? null
 }
 
 /** TicketSQL, by numbers: a queue that is renamed is still read. */

@@ -9,7 +9,7 @@ import type { OpenTicketSource, RtSettings, TicketCapabilities, TicketMessage } 
 import { openHttp } from '../http.ts'
 import { parseAnswer } from '../parse-answer.ts'
 import { type Call, readPage } from './call.ts'
-import { openChangeList } from './list-changes.ts'
+import { newestActive, openChangeList } from './list-changes.ts'
 import { addressOf, messageFrom, readConversation } from './read-messages.ts'
 import { Ticket, TicketFields, TicketStatus, type Transaction, type UserRef } from './shapes.ts'
 import { openSurroundings, usualStatuses } from './surroundings.ts'
@@ -17,15 +17,6 @@ import { describeFields, fieldsOfTicket } from './ticket-fields.ts'
 import { type Desk, writeFields } from './write-fields.ts'
 
 const longestSubject = 1000
-
-const capabilities: TicketCapabilities = {
-  readOnly: false,
-  notes: true,
-  removeNotes: false,
-  drafts: false,
-  links: true,
-  concurrency: 'version',
-}
 
 export const openRtSource: OpenTicketSource<RtSettings> = (name, settings) => {
   const http = openHttp({
@@ -38,6 +29,7 @@ export const openRtSource: OpenTicketSource<RtSettings> = (name, settings) => {
   const surroundings = openSurroundings(call, settings)
   const list = openChangeList(call)
   const closed = new Map<string, boolean>()
+  let seesNotes = false
 
   async function read(id: string, signal?: AbortSignal): Promise<{ ticket: Ticket; tag: string }> {
     if (!isNumber(id)) throw gone()
@@ -89,6 +81,18 @@ export const openRtSource: OpenTicketSource<RtSettings> = (name, settings) => {
     describe: (queue) => describeFields(surroundings, queue),
   }
 
+  /** Who cannot see comments would not find a note again, and write it twice. Asked once. */
+  async function requireSeen(note: string, signal?: AbortSignal): Promise<void> {
+    if (seesNotes) return
+    const { status } = await call(`/transaction/${note}`, { signal, accepts: [403, 404] })
+    if (status !== 200)
+      throw new PermanentError(
+        'notes-unseen',
+        'RT took the note, but does not show it to our user: give it the right ShowTicketComments.',
+      )
+    seesNotes = true
+  }
+
   /** Whoever asked is the customer, also where an agent wrote it down for him. */
   async function roleOf(
     { Type, Creator }: Transaction,
@@ -128,8 +132,8 @@ export const openRtSource: OpenTicketSource<RtSettings> = (name, settings) => {
     async capabilities(signal) {
       surroundings.forget()
       await surroundings.whoAmI(signal)
-      await surroundings.configuredQueues()
-      return { ...capabilities }
+      const queues = await surroundings.configuredQueues()
+      return capabilitiesOf(await newestActive(call, queues, signal))
     },
     async describeFields(queue, signal) {
       signal?.throwIfAborted()
@@ -180,7 +184,10 @@ export const openRtSource: OpenTicketSource<RtSettings> = (name, settings) => {
       const body = { Content: text, ContentType: 'text/plain' }
       const answer = await call(`/ticket/${id}/comment`, { method: 'POST', body, signal, accepts: [400] })
       const [, transaction] = /\/transaction\/(\d+)$/.exec(answer.headers.get('location') ?? '') ?? []
-      if (answer.status !== 400 && transaction !== undefined) return transaction
+      if (answer.status !== 400 && transaction !== undefined) {
+        await requireSeen(transaction, signal)
+        return transaction
+      }
       // RT says nothing of what it did not like: a ticket that is not there, or one that we may not comment.
       await read(id, signal)
       throw new PermanentError('forbidden', 'RT did not take the note; may the user comment on tickets?')
@@ -190,6 +197,21 @@ export const openRtSource: OpenTicketSource<RtSettings> = (name, settings) => {
     link: (id, other, signal) => changeLinks(id, other, true, signal),
     unlink: (id, other, signal) => changeLinks(id, other, false, signal),
     close: () => http.close(),
+  }
+}
+
+/** RT offers with a ticket what our user may do; where no ticket is open, it may be anything. */
+function capabilitiesOf(ticket: Pick<Ticket, '_hyperlinks'> | null): TicketCapabilities {
+  const may = (ref: string) =>
+    ticket === null || ticket._hyperlinks?.some((link) => link.ref === ref) === true
+  const canModify = may('lifecycle')
+  return {
+    readOnly: !canModify,
+    notes: canModify && may('comment'),
+    removeNotes: false,
+    drafts: false,
+    links: canModify,
+    concurrency: 'version',
   }
 }
 

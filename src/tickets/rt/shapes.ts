@@ -36,12 +36,20 @@ export const TicketFields = z.object({
 })
 export type TicketFields = z.infer<typeof TicketFields>
 
+/** Links to other tickets, and what our user may do. */
+const Hyperlinks = z
+  .array(z.object({ ref: z.string(), type: z.string().nullish(), id: Id.nullish() }))
+  .nullish()
+
+/** The beginning of a list. */
+export const Offered = z.object({ items: z.array(z.object({ _hyperlinks: Hyperlinks })) })
+
 export const Ticket = TicketFields.extend({
   Subject: z.string().nullish(),
   Created: Time,
   LastUpdated: Time,
   Requestor: z.array(z.object({ id: Id, type: z.string().nullish() })).nullish(),
-  _hyperlinks: z.array(z.object({ ref: z.string(), type: z.string().nullish(), id: Id.nullish() })).nullish(),
+  _hyperlinks: Hyperlinks,
 })
 export type Ticket = z.infer<typeof Ticket>
 
