@@ -1,5 +1,6 @@
 import { registerAnalyze } from './analyze.ts'
 import { registerBrief } from './brief.ts'
+import { registerBursts } from './bursts.ts'
 import { registerCheck } from './check.ts'
 import { registerDemo } from './demo.ts'
 import { registerExamples } from './examples.ts'
@@ -35,6 +36,7 @@ registerPreview(program)
 registerRun(program)
 registerUndo(program)
 registerWhy(program)
+registerBursts(program)
 registerBrief(program)
 registerLabels(program)
 registerTeach(program)

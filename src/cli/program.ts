@@ -8,6 +8,7 @@ Examples:
   mailroom preview support --last 50  what would be done with the last 50 mails; nothing is written
   mailroom run                        read, decide and write back until it is stopped
   mailroom why '<1234@example.com>'   why one message was decided as it was
+  mailroom bursts                     when many mails and tickets said nearly the same
   mailroom labels                     what each label has learnt, and how well it does
   mailroom teach Invoice < mail.eml   say what a mail is; mailroom examples lists and takes back
   mailroom learn --from-folders support   learn from mail that is sorted already
