@@ -169,7 +169,7 @@ interface CommonSettings {
 }
 
 /** `user` beside `secret` (a password or token) means HTTP Basic authentication; without it the secret is a token. */
-export interface UserSettings extends CommonSettings {
+interface UserSettings extends CommonSettings {
   user?: string | undefined
 }
 

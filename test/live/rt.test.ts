@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { type Rt, startRt } from '../../src/demo/rt.ts'
 import { AuthenticationError, GoneError, PermanentError, TransientError } from '../../src/errors.ts'
@@ -169,6 +171,11 @@ test('a ticket moves first, so that the fields of its new queue can be written w
     code: 'field-refused',
   })
   assert.equal((await source.fetch(ticket)).fields.queue, 'Technical')
+
+  await source.writeFields(ticket, { queue: 'Support' }, await source.fetch(ticket))
+  assert.equal((await source.fetch(ticket)).fields['custom:Machine'], undefined)
+  await source.writeFields(ticket, { queue: 'Technical' }, await source.fetch(ticket))
+  assert.equal((await source.fetch(ticket)).fields['custom:Machine'], 'Boiler')
 })
 
 test('a person who is faster by a moment wins, and a message of the customer does not matter', async () => {
@@ -303,6 +310,17 @@ test('without the rights to write, a source says that it can only read, and what
     await assert.rejects(write, PermanentError)
   await reader.close()
   assert.equal((await source.fetch(ticket)).fields.priority, '0')
+})
+
+test('a start that is broken off leaves nothing behind', async () => {
+  const folders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('mailroom-rt-'))
+  const before = await folders()
+  for (const afterMs of [0, 300, 1500])
+    await assert.rejects(startRt({ signal: AbortSignal.timeout(afterMs) }))
+  assert.deepEqual(
+    (await folders()).filter((name) => !before.includes(name)),
+    [],
+  )
 })
 
 test('RT goes down and comes back, and nothing is missed', async () => {

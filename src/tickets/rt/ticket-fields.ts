@@ -87,7 +87,7 @@ export function refused(name: FieldName): PermanentError {
   return new FieldRefusedError(`RT did not take the value for ${name}.`, [name])
 }
 
-/** The body of an update (RT::REST2, "Updating a ticket"), with custom fields by number, because two may share a name. */
+/** The body of an update (RT::REST2, "Updating Tickets"), with custom fields by number, because two may share a name. */
 export function updateOf(fields: Fields, known: readonly KnownField[]) {
   const attributes: Record<string, FieldValue | Record<string, FieldValue>> = {}
   const custom: Record<string, FieldValue> = {}

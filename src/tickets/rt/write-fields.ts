@@ -1,6 +1,6 @@
 /**
  * Writing fields. An update carries the entity tag of what was read, and RT refuses it with 412 where the ticket changed
- * since (RT::REST2, "ETag and If-Match"): then it is read again, and written only if nobody touched the fields in question.
+ * since (RT::REST2, "Conditional requests"): then it is read again, and written only if nobody touched the fields in question.
  * RT answers 200 also where it refuses a value, so everything is read back. A new queue comes first, because custom fields
  * and statuses belong to queues.
  */
