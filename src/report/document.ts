@@ -20,7 +20,7 @@ export type Block =
   | { kind: 'chart'; chart: Chart; caption: string; alt: string }
 
 /** One number with its name. */
-export interface Figure {
+interface Figure {
   name: string
   value: string
   /** Against the usual, in words. */
