@@ -1,5 +1,10 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { exitSoon, listenForStop } from './stop-signal.ts'
+
+interface CommandOptions {
+  keep?: boolean
+  tickets?: 'rt' | 'redmine'
+}
 
 export function registerDemo(program: Command): void {
   program
@@ -7,13 +12,26 @@ export function registerDemo(program: Command): void {
     .description(
       'start a mail server with 80 sample mails, work through them, and show what was decided and written',
     )
-    .option('--keep', 'leave the mail server and the service running, to look at with any mail client')
-    .action(async (options: { keep?: boolean }) => {
+    .addOption(
+      new Option(
+        '--tickets <system>',
+        'tickets instead: start a Request Tracker or a Redmine with 40 sample tickets',
+      ).choices(['rt', 'redmine']),
+    )
+    .option('--keep', 'leave the server and the service running, to look at with a mail client or a browser')
+    .action(async ({ keep = false, tickets }: CommandOptions) => {
       const { signal, exitCode } = listenForStop()
-      const { runDemo } = await import('../demo/run-demo.ts')
       const print = (text: string) => process.stdout.write(text)
-      const isDone = await runDemo({ keep: options.keep === true, print, signal })
+      const isDone = await run(tickets, { keep, print, signal })
       if (!isDone) process.exitCode = exitCode()
       exitSoon()
     })
+}
+
+async function run(
+  tickets: CommandOptions['tickets'],
+  options: import('../demo/frame.ts').DemoOptions,
+): Promise<boolean> {
+  if (tickets === undefined) return (await import('../demo/run-demo.ts')).runDemo(options)
+  return (await import('../demo/run-ticket-demo.ts')).runTicketDemo(tickets, options)
 }

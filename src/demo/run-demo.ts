@@ -1,54 +1,27 @@
-import { rmSync } from 'node:fs'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decisionTable } from '../cli/decision-table.ts'
 import { untilStopped } from '../cli/stop-signal.ts'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
-import type { Log } from '../mail/contract.ts'
 import { shownKey } from '../queue/jobs.ts'
-import { silentLog } from '../silent-log.ts'
 import { startDovecot } from './dovecot.ts'
 import { fillMailbox } from './fill-mailbox.ts'
+import { type Closer, type DemoOptions, logTo, makeFolder, withinFrame } from './frame.ts'
 import { loadSampleMails, type SampleMail } from './sample-mails.ts'
 import { type Outcome, startWork } from './start-work.ts'
-
-export interface DemoOptions {
-  /** Leave everything running until Ctrl-C. */
-  keep: boolean
-  print(text: string): void
-  /** Ends the demo wherever it is. */
-  signal: AbortSignal
-}
-
-type Closer = () => unknown
 
 /**
  * Fills a throw-away mailbox with the sample mails, lets the service work through it, prints the table. Everything it
  * started is closed and removed when it resolves or rejects. Resolves to false if it was stopped before the table.
  */
-export async function runDemo(options: DemoOptions): Promise<boolean> {
-  const { print, signal } = options
-  const closers: Closer[] = []
-  const stopping = () =>
-    print('\nStopping, and removing the mail server and its mail. Once more ends it at once.\n')
-  signal.addEventListener('abort', stopping, { once: true })
-  try {
-    await showDemo(options, closers)
-    return true
-  } catch (error) {
-    // What Ctrl-C broke off, here or in a program that was started, has nothing to tell.
-    if (!signal.aborted) throw error
-    return false
-  } finally {
-    await closeAll(closers)
-    signal.removeEventListener('abort', stopping)
-  }
+export function runDemo(options: DemoOptions): Promise<boolean> {
+  return withinFrame('the mail server and its mail', options, (closers) => showDemo(options, closers))
 }
 
 /** Each part is awaited before the signal is looked at, so that whatever was started is in `closers`. */
-async function showDemo({ keep, print, signal }: DemoOptions, closers: Closer[]): Promise<void> {
+async function showDemo(options: DemoOptions, closers: Closer[]): Promise<void> {
+  const { keep, print, signal } = options
   const mails = await loadSampleMails()
   signal.throwIfAborted()
   const folder = await makeFolder(closers)
@@ -60,7 +33,7 @@ async function showDemo({ keep, print, signal }: DemoOptions, closers: Closer[])
   print(`A mail server for this demo listens on 127.0.0.1:${port}. Filling support's inbox …\n`)
   await fillMailbox(port, 'support', mails, signal)
   const started = performance.now()
-  const work = await startWork({ config, log: logTo(print, signal), signal })
+  const work = await startWork({ config, log: logTo(options), signal })
   closers.push(() => work.close())
   const outcome = await work.finished(mails.length, signal)
   const seconds = (performance.now() - started) / 1000
@@ -70,47 +43,12 @@ async function showDemo({ keep, print, signal }: DemoOptions, closers: Closer[])
   await untilStopped(signal)
 }
 
-/** Removed by the last closer, and also by an exit that waits for none. */
-async function makeFolder(closers: Closer[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'mailroom-demo-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
-  process.once('exit', remove)
-  closers.push(() => {
-    remove()
-    process.off('exit', remove)
-  })
-  return folder
-}
-
-/** Newest first, and all of them; then throws what the first one threw that failed. */
-async function closeAll(closers: readonly Closer[]): Promise<void> {
-  const failures: unknown[] = []
-  for (const close of closers.toReversed()) {
-    try {
-      await close()
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  if (failures.length > 0) throw failures[0]
-}
-
 /** The sample configuration, pointed at the demo's own mail server; written to a file so that other commands can use it. */
 async function demoConfig(folder: string, port: number): Promise<Config> {
   const sample = await readFile(join(import.meta.dirname, 'mailroom.yaml'), 'utf8')
   const file = join(folder, 'mailroom.yaml')
   await writeFile(file, sample.replace(/port: \d+/, `port: ${port}`))
   return loadConfig(file, { ...process.env, MAILROOM_SUPPORT_PASSWORD: 'secret' })
-}
-
-/** Errors only; those of a stop are its consequence. */
-function logTo(print: (text: string) => void, signal: AbortSignal): Log {
-  return {
-    ...silentLog,
-    error(fields, message) {
-      if (!signal.aborted) print(`${message} ${JSON.stringify(fields)}\n`)
-    },
-  }
 }
 
 function summary({ rows, setAside }: Outcome, mails: readonly SampleMail[], seconds: number): string {

@@ -1,12 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { DecidedRow } from '../cli/decision-table.ts'
 import { startProgress } from '../cli/progress.ts'
-import { type Service, type ServiceOptions, startService } from '../cli/service.ts'
+import { type ServiceOptions, startService } from '../cli/service.ts'
 import { messageKey, shownKey } from '../queue/jobs.ts'
-import { listQuarantined, type Quarantined } from '../queue/quarantine.ts'
-
-/** Between two looks whether everything is done, in ms. */
-const pause = 50
+import type { Quarantined } from '../queue/quarantine.ts'
+import { untilDone } from './until-done.ts'
 
 export interface Outcome {
   /** What was decided, in the order of arrival. */
@@ -36,17 +33,8 @@ export async function startWork(options: Omit<ServiceOptions, 'onDecision'>): Pr
   async function finished(count: number, signal: AbortSignal): Promise<Outcome> {
     progress = startProgress({ noun: 'mails', total: count, isTaken: false, patience: 300 })
     progress.advance(decided.size)
-    // Raced, because a Redis that is away would not answer.
-    const stopped = Promise.withResolvers<never>()
-    signal.addEventListener('abort', () => stopped.reject(signal.reason), { once: true })
     try {
-      for (;;) {
-        signal.throwIfAborted()
-        const setAside = await Promise.race([restingWith(service, count), stopped.promise])
-        const undecided = setAside?.filter(({ ref }) => !decided.has(shownKey(ref))) ?? []
-        if (setAside !== null && decided.size + undecided.length >= count) return outcome(setAside)
-        await delay(pause, undefined, { signal })
-      }
+      return outcome(await untilDone(service, decided, count, signal))
     } finally {
       progress.stop()
     }
@@ -59,9 +47,4 @@ export async function startWork(options: Omit<ServiceOptions, 'onDecision'>): Pr
     return { rows, setAside }
   }
   return { finished, close: () => service.close() }
-}
-
-/** What is set aside while nothing is in work; null while something is. */
-async function restingWith({ store, isIdle }: Service, most: number): Promise<Quarantined[] | null> {
-  return (await isIdle()) ? listQuarantined(store, most) : null
 }
