@@ -10,6 +10,12 @@ import { sampleDocument } from './sample-document.ts'
 const executablePath = '/usr/bin/chromium'
 const skip = existsSync(executablePath) ? false : 'there is no chromium on this machine'
 
+/** In the browser. */
+const look = `({
+  width: document.documentElement.scrollWidth,
+  pictures: [...document.images].map((image) => image.naturalWidth > 0 && image.clientWidth > 250),
+})`
+
 test('at 360 and 800 px nothing is wider than the screen, and every picture is seen', { skip }, async () => {
   const mail = await renderMail(sampleDocument)
   let shown = mail.html
@@ -21,12 +27,7 @@ test('at 360 and 800 px nothing is wider than the screen, and every picture is s
       for (const width of [360, 800]) {
         const page = await browser.newPage({ viewport: { width, height: 900 } })
         await page.setContent(html)
-        const seen = await page.evaluate(() => ({
-          width: document.documentElement.scrollWidth,
-          pictures: [...document.images].map(
-            ({ naturalWidth, clientWidth }) => naturalWidth > 0 && clientWidth > 250,
-          ),
-        }))
+        const seen = await page.evaluate<{ width: number; pictures: boolean[] }>(look)
         assert.ok(seen.width <= width, `${name} at ${width} px is ${seen.width} px wide`)
         assert.deepEqual(seen.pictures, [true, true, true, true], `${name} at ${width} px`)
         await page.close()
