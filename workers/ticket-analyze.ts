@@ -18,11 +18,13 @@ import {
   type TicketAnalyzeJob,
   type TicketDeliverJob,
   type TicketVersionRef,
+  versionKey,
 } from '../src/queue/jobs.ts'
 import { keepEvidence } from '../src/queue/kept-evidence.ts'
-import { type JobQueue, openWorker, type QueueTiming } from '../src/queue/queues.ts'
+import { Again, type JobQueue, openWorker, type QueueTiming } from '../src/queue/queues.ts'
 import type { Store } from '../src/queue/redis.ts'
 import {
+  findLatestDecision,
   findTicketDecision,
   findTicketDecisions,
   rememberTicketDecision,
@@ -34,10 +36,14 @@ import type { Related, Seen } from '../src/related/contract.ts'
 import { ticketItemKey } from '../src/related/item-key.ts'
 import type { FetchedTicket, TicketRef, TicketSource } from '../src/tickets/contract.ts'
 import { type ReadTicket, readTicket } from '../src/tickets/read-ticket.ts'
+import type { RecentTickets } from '../src/tickets/recent-tickets.ts'
 import type { SourceFacts } from '../src/tickets/remember-facts.ts'
 
 /** Tickets in work at once: enough to keep the model thread busy while others are fetched and written. */
 const CONCURRENCY = 24
+/** What is being written is waited for so long, and looked at again so often; ms. */
+const mostWriting = 60_000
+const againAfter = 2_000
 
 /** One source as the analyze worker sees it. */
 interface TicketAnalyzeSource {
@@ -55,6 +61,8 @@ export interface TicketAnalyzeOptions {
   store: Store
   sources: ReadonlyMap<string, TicketAnalyzeSource>
   deliver: JobQueue<TicketDeliverJob>
+  /** By versionKey: what is decided is kept for whoever writes in this process. */
+  recent: RecentTickets
   run: string
   timing: QueueTiming
   log: Log
@@ -74,8 +82,9 @@ export function startTicketAnalyze(options: TicketAnalyzeOptions) {
       const place = sources.get(ref.source)
       if (place === undefined) {
         log.warn({ source: ref.source }, 'the ticket system is not configured any more; ticket left alone')
-        return
+        return null
       }
+      if (await areWritesOnTheWay(options, ref)) return new Again(againAfter)
       const startedAt = Date.now()
       const [earlier = null] = await findReads(store, ref.source, [ref.ticket])
       const ticket = await read(options, place, ref, signal)
@@ -83,8 +92,22 @@ export function startTicketAnalyze(options: TicketAnalyzeOptions) {
       const reading = { startedAt, endedAt: Date.now() }
       const listed = { at: Date.parse(listedAt), updatedAt }
       await noteRead(store, ref, readingOf(ticket.updatedAt, reading, listed, earlier))
+      return null
     },
   )
+}
+
+/**
+ * What Mailroom is writing to a ticket changes it, and would only have it read in between: it is read when that is done.
+ * What a customer writes meanwhile waits for seconds, and never longer than a minute.
+ */
+async function areWritesOnTheWay({ store, deliver }: TicketAnalyzeOptions, ref: TicketRef): Promise<boolean> {
+  const record = await findLatestDecision(store, ref)
+  if (record === null || Date.now() - Date.parse(record.at) > mostWriting) return false
+  if (await allSettled(store, record.ref, record.effects)) return false
+  // Whoever decided may have died before he said so; said twice, it changes nothing.
+  await deliver.add([{ id: jobId(record.ref), data: { ref: record.ref, effects: record.effects } }])
+  return true
 }
 
 async function read(
@@ -113,6 +136,7 @@ async function read(
     for (const event of ticketEvents(decided, ticket)) await rememberEvent(store, event)
   if (record.effects.length === 0) return ticket
   if (await allSettled(store, version, record.effects)) return ticket
+  options.recent.put(versionKey(version), ticket)
   await deliver.add([{ id: jobId(version), data: { ref: version, effects: record.effects } }])
   options.onStep?.('queued')
   return ticket

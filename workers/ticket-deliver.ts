@@ -3,11 +3,17 @@ import type { TicketComposers } from '../src/effects/ticket-context.ts'
 import type { EffectStep } from '../src/effects/write-once.ts'
 import { GoneError } from '../src/errors.ts'
 import type { Log } from '../src/mail/contract.ts'
-import type { TicketDeliverJob, TicketEffect, TicketVersionRef } from '../src/queue/jobs.ts'
+import {
+  type TicketDeliverJob,
+  type TicketEffect,
+  type TicketVersionRef,
+  versionKey,
+} from '../src/queue/jobs.ts'
 import { openWorker, type QueueTiming } from '../src/queue/queues.ts'
 import type { Store } from '../src/queue/redis.ts'
 import { findTicketDecision, type TicketDecisionRecord } from '../src/queue/ticket-decisions.ts'
 import type { TicketSource } from '../src/tickets/contract.ts'
+import type { RecentTickets } from '../src/tickets/recent-tickets.ts'
 
 const CONCURRENCY = 16
 /** A decision that waited for so long is looked at again before anything is written; ms. */
@@ -22,6 +28,8 @@ interface TicketDeliverSource {
 export interface TicketDeliverOptions {
   store: Store
   sources: ReadonlyMap<string, TicketDeliverSource>
+  /** By versionKey. */
+  recent: RecentTickets
   timing: QueueTiming
   log: Log
   onStep?: ((effect: TicketEffect, step: EffectStep) => void) | undefined
@@ -30,7 +38,7 @@ export interface TicketDeliverOptions {
 
 /** Queue "ticket-deliver": writes the effects of a decision, each exactly once. The only place that writes to tickets. */
 export function startTicketDeliver(options: TicketDeliverOptions) {
-  const { store, sources, timing, log, onStep, onDelivered } = options
+  const { store, sources, recent, timing, log, onStep, onDelivered } = options
   return openWorker<TicketDeliverJob>(
     'ticket-deliver',
     store,
@@ -43,7 +51,10 @@ export function startTicketDeliver(options: TicketDeliverOptions) {
       const unwanted = await whyUnwanted(place.source, record, signal)
       const leaseMs = timing.lockDurationMs
       await applyTicketEffects(
-        { ...place, ...{ store, log, record, owner, leaseMs, signal, unwanted, onStep } },
+        {
+          ...{ ...place, store, log, record, owner, leaseMs, signal, unwanted, onStep },
+          recent: () => recent.take(versionKey(ref)),
+        },
         effects,
       )
       onDelivered?.(ref)

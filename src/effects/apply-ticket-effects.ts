@@ -13,7 +13,7 @@ import { type EffectStep, eachInOrder, writeOnce } from './write-once.ts'
 import { writeReply } from './write-reply.ts'
 
 export interface ApplyTicketContext
-  extends Pick<TicketWriteContext, 'source' | 'record' | 'compose' | 'leaseMs' | 'signal'> {
+  extends Pick<TicketWriteContext, 'source' | 'record' | 'compose' | 'recent' | 'leaseMs' | 'signal'> {
   store: Store
   log: Log
   /** Who claims the ledger entries; `leaseMs` is how long he is believed alive without finishing. */

@@ -11,6 +11,8 @@ export interface TicketWriteContext extends Attempt {
   source: TicketSource
   record: TicketDecisionRecord
   compose: TicketComposers
+  /** The ticket as it was read when it was decided, where that was a moment ago in this process; null: read it. */
+  recent(): FetchedTicket | null
   /** What Mailroom wrote to this ticket because of earlier messages. */
   ownFields(): Promise<Fields | null>
   /** For how long after it was noted a write is surely ours alone, in ms. */

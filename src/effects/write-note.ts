@@ -20,7 +20,7 @@ export async function writeNote(
   const { ref } = record
   const reference = noteReference(ref)
   const wasTried = context.before !== null
-  const ticket = await source.fetch(ref.ticket, signal)
+  const ticket = (wasTried ? null : context.recent()) ?? (await source.fetch(ref.ticket, signal))
   const [there] = findNotes(ticket.messages, reference)
   // Found without a note of ours in the ledger: made before Redis lost its memory. Its journal entry is lost as well.
   if (there !== undefined)

@@ -91,16 +91,26 @@ export interface Delivery {
   owner: string
 }
 
+/** What a job may end with: it is to be done again later, for no fault of anybody. */
+export class Again {
+  readonly inMs: number
+
+  constructor(inMs: number) {
+    this.inMs = inMs
+  }
+}
+
 /**
  * Runs `process` for the jobs of one queue and maps its errors, once for all queues:
  * transient → again later, however long it takes, no attempt used; sign-in refused → the same, much slower;
- * gone → done; permanent → quarantine at once; anything else → quarantine after three tries.
+ * gone → done; permanent → quarantine at once; anything else → quarantine after three tries. What it ends with counts only
+ * where that is an Again.
  */
 export function openWorker<Data>(
   name: QueueName,
   store: Store,
   options: { concurrency: number; timing: QueueTiming; log: Log },
-  process: (data: Data, delivery: Delivery) => Promise<void>,
+  process: (data: Data, delivery: Delivery) => Promise<unknown>,
 ): { close(): Promise<void>; ready(): Promise<unknown> } {
   const { log, timing } = options
   const givenUp = new AbortController()
@@ -112,12 +122,16 @@ export function openWorker<Data>(
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const owner = `${token}/${job.id}/${job.attemptsStarted}`
+    let ended: unknown
     try {
       const stopping = AbortSignal.any([givenUp.signal, ...(signal === undefined ? [] : [signal])])
-      await unlessAborted(process(job.data, { owner, signal: stopping }), givenUp.signal)
+      ended = await unlessAborted(process(job.data, { owner, signal: stopping }), givenUp.signal)
     } catch (error) {
-      await settle(job, token, error)
+      return settle(job, token, error)
     }
+    if (!(ended instanceof Again)) return
+    await job.moveToDelayed(Date.now() + ended.inMs, token)
+    throw new DelayedError()
   }
 
   async function settle(job: Job<Data>, token: string | undefined, error: unknown): Promise<void> {
@@ -179,12 +193,12 @@ export function openWorker<Data>(
 }
 
 /** The outcome of `work`, or a TransientError as soon as `signal` aborts. Leaves nothing at the signal, which outlives every job. */
-async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>()
   const stop = () => reject(new TransientError('stopping', 'The service stops; the next start goes on here.'))
   signal.addEventListener('abort', stop, { once: true })
   try {
-    await Promise.race([work, promise])
+    return await Promise.race([work, promise])
   } finally {
     signal.removeEventListener('abort', stop)
   }

@@ -34,7 +34,7 @@ async function prepare(more: Partial<ApplyTicketContext> = {}, own = effects) {
   const log = collectLog()
   const steps: string[] = []
   const context: ApplyTicketContext = {
-    ...{ store, log, source, record, compose: plainComposers },
+    ...{ store, log, source, record, compose: plainComposers, recent: () => null },
     ...{ owner: 'one', leaseMs: 60_000, signal: new AbortController().signal, unwanted: null },
     onStep: (effect, step) => void steps.push(`${effect.action}/${step}`),
     ...more,

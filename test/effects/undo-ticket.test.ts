@@ -30,7 +30,15 @@ async function written(options: Parameters<typeof decidedTicket>[1] = {}, own = 
   const write = (owner: string, decided = record) =>
     applyTicketEffects(
       {
-        ...{ store, source, owner, record: decided, log: collectLog(), compose: plainComposers },
+        ...{
+          store,
+          source,
+          owner,
+          record: decided,
+          log: collectLog(),
+          compose: plainComposers,
+          recent: () => null,
+        },
         ...{ leaseMs: 60_000, signal: new AbortController().signal, unwanted: null },
       },
       decided.effects,

@@ -3,7 +3,7 @@ import { after, beforeEach, type TestContext, test } from 'node:test'
 import { Queue } from 'bullmq'
 import { AuthenticationError, GoneError, PermanentError, TransientError } from '../../src/errors.ts'
 import { listQuarantined, retryQuarantined } from '../../src/queue/quarantine.ts'
-import { type Delivery, openQueue, openWorker } from '../../src/queue/queues.ts'
+import { Again, type Delivery, openQueue, openWorker } from '../../src/queue/queues.ts'
 import { collectLog } from '../support/log-collector.ts'
 import { startRedisServer } from '../support/redis-server.ts'
 import { until } from '../support/until.ts'
@@ -18,7 +18,7 @@ const key = 'support/INBOX/7/1'
 type Data = { ref: typeof ref }
 
 /** A queue with one job, and a worker whose work is done by `work`. */
-async function working(t: TestContext, work: (data: Data, delivery: Delivery) => Promise<void>) {
+async function working(t: TestContext, work: (data: Data, delivery: Delivery) => Promise<unknown>) {
   const log = collectLog()
   const queue = openQueue<Data>('deliver', store, log)
   // What BullMQ itself knows of its jobs.
@@ -80,6 +80,20 @@ test('a server that asks to be left alone is, for at least so long', async (t) =
     assert.ok(((await job())?.delay ?? 0) >= 119_000)
     await hurry()
   }
+})
+
+test('a job that is to be done again later is, without a word and without an attempt', async (t) => {
+  let runs = 0
+  const { log, job, state, hurry } = await working(t, async () => {
+    runs += 1
+    return runs === 1 ? new Again(60_000) : null
+  })
+  await until('it is put off', async () => (await state()) === 'delayed')
+  assert.deepEqual([(await job())?.attemptsMade, log.lines.length], [0, 0])
+  assert.ok(((await job())?.delay ?? 0) > 50_000)
+  await hurry()
+  await until('it is done', async () => (await state()) === 'completed')
+  assert.equal(runs, 2)
 })
 
 test('a refused password comes again much later', async (t) => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, type TestContext, test } from 'node:test'
 import { readJournal } from '../../src/effects/journal.ts'
-import { jobId, type TicketDeliverJob, type TicketEffect } from '../../src/queue/jobs.ts'
+import { jobId, type TicketDeliverJob, type TicketEffect, versionKey } from '../../src/queue/jobs.ts'
 import { openQueue } from '../../src/queue/queues.ts'
 import { rememberTicketDecision, type TicketDecisionRecord } from '../../src/queue/ticket-decisions.ts'
+import { createRecentTickets } from '../../src/tickets/recent-tickets.ts'
 import { startTicketDeliver } from '../../workers/ticket-deliver.ts'
 import { decidedTicket, plainComposers } from '../support/decided-ticket.ts'
 import { collectLog } from '../support/log-collector.ts'
@@ -25,12 +26,13 @@ async function deliver(t: TestContext, more: Partial<TicketDecisionRecord> = {},
   const log = collectLog()
   const queue = openQueue<TicketDeliverJob>('ticket-deliver', store, log)
   const decided = { ...record, ...more }
+  const recent = createRecentTickets()
   const sources = new Map(isConfigured ? [['helpdesk', { source, compose: plainComposers }]] : [])
   return {
-    ...{ source, id, log },
+    ...{ source, id, log, recent, ref: decided.ref },
     async run() {
       await rememberTicketDecision(store, decided)
-      const worker = startTicketDeliver({ store, sources, timing, log })
+      const worker = startTicketDeliver({ store, sources, recent, timing, log })
       t.after(async () => {
         await worker.close()
         await queue.close()
@@ -67,6 +69,14 @@ test('a fresh decision is written without looking first', async (t) => {
   const before = source.calls.length
   await run()
   assert.deepEqual(source.calls.slice(before), ['writeFields', 'fetch', 'addNote'])
+})
+
+test('what was read when it was decided is not read again, unless a try was interrupted', async (t) => {
+  const { source, id, run, recent, ref } = await deliver(t)
+  recent.put(versionKey(ref), await source.fetch(id))
+  const before = source.calls.length
+  await run()
+  assert.deepEqual(source.calls.slice(before), ['writeFields', 'addNote'])
 })
 
 test('a ticket system that is not configured any more ends the job', async (t) => {

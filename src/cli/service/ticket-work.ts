@@ -11,6 +11,7 @@ import type { TicketComposers } from '../../effects/ticket-context.ts'
 import type { TicketAnalyzeJob, TicketDeliverJob } from '../../queue/jobs.ts'
 import { openQueue } from '../../queue/queues.ts'
 import type { TicketSource } from '../../tickets/contract.ts'
+import { createRecentTickets } from '../../tickets/recent-tickets.ts'
 import { rememberFacts } from '../../tickets/remember-facts.ts'
 import type { ServiceParts, Work } from './parts.ts'
 import { openTicketSources } from './places.ts'
@@ -44,18 +45,19 @@ export function startTicketWork(parts: ServiceParts, hooks: TicketHooks): Work {
   )
   const byName = <Of>(of: (place: Place) => Of) =>
     new Map(places.map((place) => [place.config.name, of(place)]))
+  const recent = createRecentTickets()
   const working: Work['working'] = []
 
   if (wanted.has('deliver')) {
     const worker = startTicketDeliver({
-      ...{ store, timing, log, onStep: hooks.onTicketStep, onDelivered: hooks.onTicketDelivered },
+      ...{ store, recent, timing, log, onStep: hooks.onTicketStep, onDelivered: hooks.onTicketDelivered },
       sources: byName((place) => ({ source: place.source, compose: composers(config, place.config) })),
     })
     working.push(() => worker.close())
   }
   if (encoder !== null && engines !== null && wanted.has('analyze')) {
     const worker = startTicketAnalyze({
-      ...{ store, deliver, run, timing, log },
+      ...{ store, deliver, recent, run, timing, log },
       sources: byName(({ config: { name, labels, write }, source }) => ({
         ...{ source, labels, write },
         facts: rememberFacts(source),

@@ -136,7 +136,8 @@ export async function waitFor(store: Store, source: string, waiting: WaitingTick
 
 export async function listWaiting(store: Store, source: string): Promise<WaitingTicket[]> {
   const texts = await store.redis.hvals(waitingKey(source))
-  return texts.map((text) => JSON.parse(text) as WaitingTicket)
+  const waiting = texts.map((text) => JSON.parse(text) as WaitingTicket)
+  return waiting.sort((one, other) => one.since - other.since)
 }
 
 const forget = `

@@ -125,6 +125,7 @@ test('a ticket is found by its name, with each message of its customer, the newe
     leaseMs: 10_000,
     compose: plainComposers,
     unwanted: null,
+    recent: () => null,
   }
   const { signal } = new AbortController()
   await applyTicketEffects({ ...apply, signal, log: silentLog }, record.effects)

@@ -56,7 +56,7 @@ function openDesk() {
         await applyTicketEffects(
           {
             ...{ store, source, record, log: collectLog(), owner: 'one', leaseMs: 60_000, unwanted: null },
-            ...{ compose: plainComposers, signal: new AbortController().signal },
+            ...{ compose: plainComposers, recent: () => null, signal: new AbortController().signal },
           },
           record.effects,
         )
@@ -163,7 +163,7 @@ test('a ticket that people had worked on before Mailroom came teaches what they 
   people.agentWrites(answered, 'It is on its way.')
   await read(closed)
   await read(answered)
-  assert.deepEqual(await rest(), ['Invoice 1', 'Order 1'])
+  assert.deepEqual((await rest()).sort(), ['Invoice 1', 'Order 1'])
   await read(closed)
   assert.deepEqual(await rest(), [])
 })
