@@ -5,6 +5,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { type Rt, startRt } from '../../src/demo/rt.ts'
 import { AuthenticationError, GoneError, PermanentError, TransientError } from '../../src/errors.ts'
 import type { TicketCursor, TicketSource } from '../../src/tickets/contract.ts'
+import { FieldRefusedError } from '../../src/tickets/field-refused.ts'
 import { openRtSource } from '../../src/tickets/rt/rt-source.ts'
 import { type HttpDoor, startHttpDoor } from '../support/http-door.ts'
 import { collectLog } from '../support/log-collector.ts'
@@ -217,10 +218,10 @@ test('a value that RT refuses with 200 is an error', async () => {
   await askRt(rt, 'root', 'PUT', path, { Pattern: '^A-\\d+$' })
   const ticket = await openOne()
   const known = await source.fetch(ticket)
-  const write = source.writeFields(ticket, { 'custom:Order number': 'secret words' }, known)
-  await assert.rejects(write, (error) => {
-    assert.ok(error instanceof PermanentError)
-    assert.equal(error.code, 'field-refused')
+  const some = { 'custom:Order number': 'secret words', 'custom:Category': 'Order' } as const
+  await assert.rejects(source.writeFields(ticket, some, known), (error) => {
+    assert.ok(error instanceof FieldRefusedError)
+    assert.deepEqual(error.fields, ['custom:Order number'])
     assert.doesNotMatch(error.message, /secret words/)
     return true
   })
@@ -257,6 +258,21 @@ test('whatever time zone RT reads times in, everything is told, and nothing from
     assert.deepEqual([...new Set(await everythingSince(cursor))], tickets, zone)
   }
   await askRt(rt, 'root', 'PUT', '/user/mailroom', { Timezone: '' })
+})
+
+test('an address where there is no RT is an alarm, not a ticket that went away', async () => {
+  const settings = { type: 'rt' as const, secret: () => rt.token, queues: [], pollIntervalMs: 1000 }
+  // RT itself answers with its page for signing in, or that there is no such thing.
+  for (const path of ['/wrong', '/REST/2.0']) {
+    const wrong = openRtSource('helpdesk', { ...settings, url: `${rt.url}${path}` }, collectLog())
+    for (const call of [
+      () => wrong.capabilities(),
+      () => wrong.changes(null, { backfill: 1 }),
+      () => wrong.describeFields(null),
+    ])
+      await assert.rejects(call, { name: 'PermanentError', message: /check url in mailroom\.yaml/ })
+    await wrong.close()
+  }
 })
 
 test('a queue that is not there is an alarm', async () => {

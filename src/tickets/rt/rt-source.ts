@@ -7,6 +7,7 @@ import { cleanLine } from '../../item/clean-text.ts'
 import type { Address } from '../../item/item.ts'
 import type { OpenTicketSource, RtSettings, TicketCapabilities, TicketMessage } from '../contract.ts'
 import { openHttp } from '../http.ts'
+import { alarmIfMissing } from '../missing-api.ts'
 import { parseAnswer } from '../parse-answer.ts'
 import { type Call, readPage } from './call.ts'
 import { newestActive, openChangeList } from './list-changes.ts'
@@ -137,11 +138,12 @@ export const openRtSource: OpenTicketSource<RtSettings> = (name, settings) => {
     },
     async describeFields(queue, signal) {
       signal?.throwIfAborted()
-      return describeFields(surroundings, queue)
+      return alarmIfMissing(describeFields(surroundings, queue))
     },
     async changes(cursor, options) {
       options.signal?.throwIfAborted()
-      return list.changes(await surroundings.configuredQueues(), cursor, options)
+      const queues = await alarmIfMissing(surroundings.configuredQueues())
+      return alarmIfMissing(list.changes(queues, cursor, options))
     },
     async fetch(id, signal) {
       if (!isNumber(id)) throw gone()

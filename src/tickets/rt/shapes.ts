@@ -14,6 +14,9 @@ const UserRef = z.object({
 })
 export type UserRef = z.infer<typeof UserRef>
 
+/** What RT says of itself. */
+export const Version = z.object({ Version: z.string() })
+
 export const User = z.object({
   Name: z.string().nullish(),
   RealName: z.string().nullish(),

@@ -1,9 +1,10 @@
 /** What is around the tickets, remembered for a while: our user and others, queues, custom fields. */
-import { AuthenticationError, GoneError, PermanentError } from '../../errors.ts'
+import { GoneError, PermanentError } from '../../errors.ts'
 import type { RtSettings } from '../contract.ts'
+import { alarmIfMissing } from '../missing-api.ts'
 import { parseAnswer } from '../parse-answer.ts'
 import { type Call, matching, readAll } from './call.ts'
-import { CustomField, CustomFieldValues, Queue, QueueFields, TicketStatus, User } from './shapes.ts'
+import { CustomField, CustomFieldValues, Queue, QueueFields, TicketStatus, User, Version } from './shapes.ts'
 
 const minute = 60_000
 /** Of the lifecycle that RT brings; `deleted` is a wastebasket, which nothing is put into. */
@@ -57,19 +58,18 @@ export function openSurroundings(call: Call, settings: RtSettings): Surroundings
 
   async function whoAmI(signal?: AbortSignal): Promise<string> {
     const owner = settings.user ?? ownerOf(settings.secret())
-    if (owner === null) {
-      // Says whether the secret is accepted; whose it is, nothing says.
-      await call('/rt', { signal })
-      throw new PermanentError('no-user', 'RT does not say whose token it is; set user in mailroom.yaml.')
+    const found = owner === null ? null : await readUser(owner, signal)
+    if (found === null) {
+      // Is it RT, and is the secret accepted? Whose it is, nothing else says.
+      parseAnswer(Version, (await alarmIfMissing(call('/rt', { signal }))).body)
+      throw new PermanentError('no-user', 'RT does not say who the user is; set user in mailroom.yaml.')
     }
-    const found = await readUser(owner, signal)
-    if (found === null) throw new AuthenticationError('sign-in-refused', 'RT does not know the user.')
     if (found.Privileged !== 1)
       throw new PermanentError(
         'not-privileged',
         'The user is not privileged in RT ("Let this user be granted rights"), and cannot tell agents from customers.',
       )
-    return found.Name ?? owner
+    return found.Name ?? owner ?? ''
   }
 
   async function readUser(name: string, signal?: AbortSignal): Promise<User | null> {

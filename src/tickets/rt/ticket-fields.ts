@@ -1,4 +1,3 @@
-import type { PermanentError } from '../../errors.ts'
 import type { FieldDescription, FieldName, Fields, FieldValue } from '../contract.ts'
 import { FieldRefusedError } from '../field-refused.ts'
 import { listOf } from '../field-values.ts'
@@ -63,18 +62,19 @@ export async function describeFields(
   ]
 }
 
-/** PermanentError `field-refused` where RT would leave a value out without a word, or after it wrote the others. */
-export function requireAccepted(fields: Fields, described: readonly FieldDescription[]): void {
-  for (const [name, value] of Object.entries(fields) as [FieldName, FieldValue][]) {
+/** The fields whose values RT would leave out without a word, or refuse after it wrote the others. */
+export function notAccepted(fields: Fields, described: readonly FieldDescription[]): FieldName[] {
+  const names = Object.keys(fields) as FieldName[]
+  return names.filter((name) => {
     const field = described.find((one) => one.name === name)
-    const values = listOf(value)
+    const values = listOf(fields[name])
     const isTaken =
       field !== undefined &&
       (values.length < 2 || field.many) &&
       values.every((one) => isAccepted(field, one)) &&
       (values.length > 0 || name.startsWith('custom:'))
-    if (!isTaken) throw refused(name)
-  }
+    return !isTaken
+  })
 }
 
 function isAccepted({ values, kind }: FieldDescription, value: string): boolean {
@@ -83,8 +83,8 @@ function isAccepted({ values, kind }: FieldDescription, value: string): boolean 
   return kind !== 'date' || /^\d{4}-\d\d-\d\d$/.test(value)
 }
 
-export function refused(name: FieldName): PermanentError {
-  return new FieldRefusedError(`RT did not take the value for ${name}.`, [name])
+export function refused(names: readonly FieldName[]): FieldRefusedError {
+  return new FieldRefusedError(`RT does not take the value for ${names.join(', ')}.`, names)
 }
 
 /** The body of an update (RT::REST2, "Updating Tickets"), with custom fields by number, because two may share a name. */
@@ -97,7 +97,7 @@ export function updateOf(fields: Fields, known: readonly KnownField[]) {
     else if (name === 'status') attributes.Status = value
     else {
       const field = known.find(({ Name }) => `custom:${Name}` === name)
-      if (field === undefined) throw refused(name)
+      if (field === undefined) throw refused([name])
       custom[field.id] = field.MaxValues === 1 ? (listOf(value)[0] ?? null) : listOf(value)
     }
   }

@@ -9,7 +9,7 @@ import type { FetchedTicket, FieldDescription, FieldName, Fields } from '../cont
 import { pickFields, requireUnchanged, sameValue } from '../field-values.ts'
 import type { Call } from './call.ts'
 import type { KnownField } from './surroundings.ts'
-import { refused, requireAccepted, updateOf } from './ticket-fields.ts'
+import { notAccepted, refused, updateOf } from './ticket-fields.ts'
 
 /** So often somebody may be faster. */
 const mostTries = 5
@@ -35,7 +35,7 @@ export async function writeFields(
   // What is known counts as read, unless there is nothing to write: then only RT can tell.
   let seen = /^"\d+"$/.test(known.version) && differing(wanted, known.fields).length > 0 ? known : null
   let before = known.fields
-  for (let left = mostTries; left > 0; left -= 1) {
+  for (let tries = 0; tries < mostTries; tries += 1) {
     const now = seen ?? (await desk.read(ticket, signal))
     seen = null
     requireUnchanged(wanted, before, now.fields)
@@ -54,10 +54,14 @@ export async function writeFields(
     const after = await desk.readFields(ticket, signal)
     if (answer.status === 403)
       throw new PermanentError('forbidden', 'RT does not allow this user to change the ticket.')
-    const [name] = differing(step, after)
-    if (name !== undefined && sameValue(after[name], now.fields[name])) throw refused(name)
-    if (name !== undefined)
-      throw new PermanentError('ticket-changed', `Somebody changed ${name} of the ticket meanwhile.`)
+    const wrong = differing(step, after)
+    const left = wrong.filter((name) => sameValue(after[name], now.fields[name]))
+    if (left.length > 0) throw refused(left)
+    if (wrong.length > 0)
+      throw new PermanentError(
+        'ticket-changed',
+        `Somebody changed ${wrong.join(', ')} of the ticket meanwhile.`,
+      )
     if (missing.length === Object.keys(step).length) return after
     // In the new queue a field holds what it held before, or is there for the first time.
     before = { ...before, ...after }
@@ -68,8 +72,11 @@ export async function writeFields(
 async function requireTaken(desk: Desk, wanted: Fields, now: Fields): Promise<void> {
   const { queue = now.queue, ...others } = wanted
   const place = String(now.queue)
-  if (!sameValue(queue, place)) requireAccepted({ queue: queue ?? null }, await desk.describe(place))
-  requireAccepted(others, await desk.describe(typeof queue === 'string' ? queue : place))
+  const isMoved = !sameValue(queue, place)
+  if (isMoved && notAccepted({ queue: queue ?? null }, await desk.describe(place)).length > 0)
+    throw refused(['queue'])
+  const left = notAccepted(others, await desk.describe(isMoved ? String(queue) : place))
+  if (left.length > 0) throw refused(left)
 }
 
 function differing(wanted: Fields, now: Fields): FieldName[] {
