@@ -18,7 +18,7 @@ const data = new URL('../../shared/data/', import.meta.url)
 
 console.log(`${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.versions.node}`)
 if (wants('speed')) {
-  measureMemory(100_000)
+  await measureMemory(100_000)
   for (const items of [10_000, 100_000, 200_000]) measureSpeed(items)
 }
 if (wants('store')) await measureStore(100_000)

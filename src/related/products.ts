@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs'
 const sumsAt = 4096
 const rowsAt = 65_536
 const page = 65_536
-/** Pages the memory grows by at a time, 4 MiB; what is not written yet takes no room in fact. */
-const growth = 64
+/** Pages the memory grows by at a time, 1 MiB. */
+const growth = 16
 /** Sums that the kernel works out at a time: what it leaves is read while it is still in the cache. */
 export const rowsAtOnce = 4096
 
