@@ -28,7 +28,7 @@ export interface TicketRow {
   isSetAside: boolean
 }
 
-export interface TicketBurst {
+interface TicketBurst {
   name: string
   /** ISO 8601 */
   since: string

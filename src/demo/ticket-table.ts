@@ -32,7 +32,9 @@ export function ticketTable(rows: readonly TicketRow[]): string {
 export function ticketSummary({ rows, bursts, setAside }: TicketOutcome, seconds: number): string {
   const labelled = rows.filter(({ record }) => record.decision.label !== null).length
   const notes = rows.filter(({ hasNote }) => hasNote).length
-  const links = rows.reduce((sum, row) => sum + row.links.length, 0)
+  // Two that were read at the same time may each have written the one link.
+  const pairs = rows.flatMap(({ ticket, links }) => links.map((other) => [ticket, other].sort().join(' ')))
+  const links = new Set(pairs).size
   const lines = [
     `${rows.length} tickets in ${seconds.toFixed(1)} s: ${labelled} labelled, ${rows.length - labelled} left for review, ` +
       `${count(notes, 'internal note')}, ${count(links, 'link')} to a duplicate, ${count(bursts.length, 'burst')}. ` +
