@@ -39,6 +39,11 @@ export function ticketSummary({ rows, bursts, setAside }: TicketOutcome, seconds
     `${rows.length} tickets in ${seconds.toFixed(1)} s: ${labelled} labelled, ${rows.length - labelled} left for review, ` +
       `${count(notes, 'internal note')}, ${count(links, 'link')} to a duplicate, ${count(bursts.length, 'burst')}. ` +
       'Nothing was sent to a customer.',
+    ...(bursts.length > 0
+      ? []
+      : [
+          'As long as nobody knows what is usual, in the first hour, it takes 25 of a kind to be a burst (docs/related.md).',
+        ]),
     ...bursts.map(
       ({ name, since, tickets }, index) =>
         `Burst ${index + 1}: ${tickets} tickets since ${since.slice(11, 16)} UTC (${name}).`,
