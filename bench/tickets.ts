@@ -80,8 +80,10 @@ ${labels}`,
     },
     async touch(id) {
       await asBot('GET', `/ticket/${id}`)
-      const fields = 'fields=Type,Creator,Created,Content,ContentType'
-      await asBot('GET', `/ticket/${id}/history?${fields}&per_page=100`)
+      await asBot('GET', `/ticket/${id}/history?fields=Type,Creator,Created&per_page=100`)
+      // The text of a message is an attachment of its transaction.
+      const fields = 'fields=TransactionId,ContentType,Filename,Content'
+      await asBot('GET', `/ticket/${id}/attachments?${fields}&per_page=100`)
       await asBot('PUT', `/ticket/${id}`, { Priority: 40, CustomFields: { Category: 'Order' } })
       await asBot('POST', `/ticket/${id}/comment`, { Content: 'A note.', ContentType: 'text/plain' })
     },
