@@ -51,9 +51,22 @@ module.exports = {
     },
     {
       name: 'report-knows-labels-and-item',
+      comment: 'And what an activity is; it is read from Redis by src/activity/collect.',
       severity: 'error',
       from: { path: '^src/report/' },
-      to: { path: '^(src/(?!(report|labels|item)/|errors)|workers/|pipelines/)' },
+      to: {
+        path: '^(src/(?!(report|labels|item)/|activity/activity\\.ts|errors)|workers/|pipelines/)',
+      },
+    },
+    {
+      name: 'activity-knows-what-it-keeps',
+      comment:
+        'Decisions of mail and tickets, Redis, and what a report wants to know; nothing is decided or written here.',
+      severity: 'error',
+      from: { path: '^src/activity/' },
+      to: {
+        path: '^(src/(?!(activity|report|related|item|queue)/|labels/score-interval|tickets/contract|errors)|workers/|pipelines/)',
+      },
     },
     {
       name: 'pipelines-know-the-domain',

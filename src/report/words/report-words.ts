@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { IntlMessageFormat } from 'intl-messageformat'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { UserError } from '../../errors.ts'
+import { type WordName, wordNames } from './word-names.ts'
+
+const folder = join(import.meta.dirname, '../../../templates/reports')
+
+/** How a report is put into words. */
+export interface Wording {
+  /** ISO 639-1. */
+  language: string
+  /** IANA, for its dates. */
+  timeZone: string
+  /** Of the report, as it is configured. */
+  name: string
+}
+
+type Values = Readonly<Record<string, string | number>>
+
+/** Words, numbers and dates of one report. Dates are ISO 8601 in UTC. */
+export interface ReportWords extends Wording {
+  say(word: WordName, values?: Values): string
+  number(value: number, digits?: number): string
+  /** Of a share, 0 to 1. */
+  percent(share: number): string
+  /** "Mon 16 Nov" */
+  day(at: string): string
+  /** "Mon 16 Nov, 09:10" */
+  moment(at: string): string
+  /** Of days: "16 – 22 November 2026". */
+  range(days: readonly string[]): string
+  /** "35 min", "5.5 h", "3 days" */
+  duration(minutes: number): string
+  list(names: readonly string[]): string
+}
+
+const messages = new Map<string, Map<WordName, IntlMessageFormat>>()
+
+/** Throws a UserError where there are no words in the language. */
+export function reportWords(wording: Wording): ReportWords {
+  const { language, timeZone } = wording
+  const words = wordsIn(language)
+  const dates = (options: Intl.DateTimeFormatOptions) =>
+    // English is read on every continent: the day before the month, and 24 hours.
+    new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { timeZone, ...options })
+  const day = { weekday: 'short', day: 'numeric', month: 'short' } as const
+  const formats = {
+    day: dates(day),
+    moment: dates({ ...day, hour: '2-digit', minute: '2-digit' }),
+    // Days of the calendar have no time zone any more.
+    range: dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }),
+    percent: new Intl.NumberFormat(language, { style: 'percent' }),
+    list: new Intl.ListFormat(language),
+  }
+  return {
+    ...wording,
+    say: (word, values) => String(words.get(word)?.format(values)),
+    number: (value, digits = 0) =>
+      new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value),
+    percent: (share) => formats.percent.format(share),
+    day: (at) => formats.day.format(new Date(at)),
+    moment: (at) => formats.moment.format(new Date(at)),
+    range: (days) =>
+      formats.range.formatRange(
+        new Date(`${days[0] ?? ''}T12:00:00Z`),
+        new Date(`${days[days.length - 1] ?? ''}T12:00:00Z`),
+      ),
+    duration(minutes) {
+      const [value, unit, digits] =
+        minutes < 60
+          ? [minutes, 'minute', 0]
+          : minutes < 48 * 60
+            ? [minutes / 60, 'hour', minutes < 600 ? 1 : 0]
+            : [minutes / 1440, 'day', minutes < 14_400 ? 1 : 0]
+      const style = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits } as const
+      return new Intl.NumberFormat(language, style).format(value)
+    },
+    list: (names) => formats.list.format(names),
+  }
+}
+
+function wordsIn(language: string): Map<WordName, IntlMessageFormat> {
+  const known = messages.get(language)
+  if (known !== undefined) return known
+  const file = join(folder, `words.${language}.yaml`)
+  if (!/^[a-z]{2}$/.test(language) || !existsSync(file))
+    throw new UserError(
+      'no-report-language',
+      `There are no reports in "${language}"; take en, de, fr or es, or add templates/reports/words.${language}.yaml.`,
+    )
+  const texts = z.record(z.enum(wordNames), z.string()).parse(parse(readFileSync(file, 'utf8')))
+  const read = new Map(
+    wordNames.map((name) => [
+      name,
+      new IntlMessageFormat(texts[name], language, undefined, { ignoreTag: true }),
+    ]),
+  )
+  messages.set(language, read)
+  return read
+}
