@@ -5,6 +5,7 @@ import { untilStopped } from '../cli/stop-signal.ts'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { shownKey } from '../queue/jobs.ts'
+import { writeDemoReports } from './demo-reports.ts'
 import { startDovecot } from './dovecot.ts'
 import { fillMailbox } from './fill-mailbox.ts'
 import { type Closer, type DemoOptions, logTo, makeFolder, withinFrame } from './frame.ts'
@@ -38,6 +39,9 @@ async function showDemo(options: DemoOptions, closers: Closer[]): Promise<void> 
   const outcome = await work.finished(mails.length, signal)
   const seconds = (performance.now() - started) / 1000
   print(`\n${decisionTable(outcome.rows)}\n${summary(outcome, mails, seconds)}`)
+  const reports = await writeDemoReports(work.store, config)
+  for (const { kind, path } of reports)
+    print(`The ${kind} of these mails, with weeks made up before them: ${path}\n`)
   if (!keep) return print('To look at the mailbox with a mail client, run it again with --keep.\n')
   print(howToLook(port, folder))
   await untilStopped(signal)

@@ -3,6 +3,7 @@ import { startProgress } from '../cli/progress.ts'
 import { type ServiceOptions, startService } from '../cli/service.ts'
 import { messageKey, shownKey } from '../queue/jobs.ts'
 import type { Quarantined } from '../queue/quarantine.ts'
+import type { Store } from '../queue/redis.ts'
 import { untilDone } from './until-done.ts'
 
 export interface Outcome {
@@ -15,6 +16,8 @@ export interface Outcome {
 export interface Work {
   /** Resolves when all of that many messages are decided or set aside, and nothing is in work. Rejects when `signal` aborts. */
   finished(count: number, signal: AbortSignal): Promise<Outcome>
+  /** Where it is kept. */
+  store: Store
   close(): Promise<void>
 }
 
@@ -46,5 +49,5 @@ export async function startWork(options: Omit<ServiceOptions, 'onDecision'>): Pr
       .sort((left, right) => left.uid - right.uid)
     return { rows, setAside }
   }
-  return { finished, close: () => service.close() }
+  return { finished, store: service.store, close: () => service.close() }
 }

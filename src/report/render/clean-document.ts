@@ -54,9 +54,12 @@ function cleanBlock(block: Block): Block {
 
 function cleanItem({ title, meta, sentences, url }: ListedItem): ListedItem {
   return {
-    title: line(title),
-    meta: line(meta),
-    sentences: sentences.map(({ text, source }) => ({ text: line(text), source: line(source) })),
+    title: line(withoutLinks(title)),
+    meta: line(withoutLinks(meta)),
+    sentences: sentences.map(({ text, source }) => ({
+      text: line(withoutLinks(text)),
+      source: line(withoutLinks(source)),
+    })),
     url: url !== null && isPlainLink(url) ? url : null,
   }
 }
@@ -80,6 +83,11 @@ function named<Value extends { name: string }>(value: Value): Value {
 
 function isPlainLink(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+}
+
+/** Mail programs make links of whatever looks like one; those of a stranger are named, and lead nowhere. */
+function withoutLinks(text: string): string {
+  return text.replace(/\b(?:https?:\/\/|www\.)([^\s/:?#<>"]+)\S*/giu, '(link to $1)')
 }
 
 function line(text: string): string {

@@ -85,6 +85,17 @@ test('nothing that an item says becomes markup, a link or a header', async () =>
   assert.ok(!/(?<!\\)[[`<]/.test(markdown.replace(/\[\*\*b\*\*\]\(<https:[^<>\s]+>\)/, '')), markdown)
 })
 
+test('an address in a sentence of a stranger is named and leads nowhere', () => {
+  const url = 'https://desk.example.com/1'
+  const sentences = [
+    { text: 'Sign in at HTTPS://evil.example/login?x=1 or www.evil.example.', source: 'mail' },
+  ]
+  const blocks: Block[] = [{ kind: 'items', items: [{ title: 't', meta: 'm', sentences, url }], more: null }]
+  const text = renderText({ ...sampleDocument, blocks })
+  assert.match(text, /“Sign in at \(link to evil\.example\) or \(link to evil\.example\.\)” \(mail\)/)
+  assert.ok(text.includes(url))
+})
+
 test('a picture of a chart holds no script, even where a label is one', async () => {
   const page = renderPage(evil)
   const svg = Buffer.from(/base64,([^"]+)"/.exec(page)?.[1] ?? '', 'base64').toString()
