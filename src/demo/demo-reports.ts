@@ -1,6 +1,5 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import type { ActivityItem } from '../activity/activity.ts'
 import { readItems, rememberEvent, rememberItem } from '../activity/activity-store.ts'
 import { collect } from '../activity/collect/collect.ts'
@@ -11,6 +10,8 @@ import { documentOf, type ReportKind } from '../report/kinds.ts'
 import { renderFile } from '../report/render/render-file.ts'
 import { backDated } from './back-dated.ts'
 
+/** Below where the demo was started: they are all that it leaves. */
+const folder = resolve('mailroom-demo')
 const timeZone = 'Europe/Berlin'
 const DAY = 24 * 60 * 60 * 1000
 /** A report says "usual" only where it knows some weeks. */
@@ -31,7 +32,7 @@ export async function writeDemoReports(store: Store, config: Config): Promise<Wr
   const earlier = backDated(items, weeksBefore)
   for (const item of earlier.items) await rememberItem(store, item)
   for (const event of earlier.events) await rememberEvent(store, event)
-  const folder = await mkdtemp(join(tmpdir(), 'mailroom-reports-'))
+  await mkdir(folder, { recursive: true })
   const sources = config.accounts.map(({ name }) => name)
   const sets = labelSets(config).map(({ key }) => key)
   const written: WrittenReport[] = []
