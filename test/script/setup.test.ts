@@ -55,6 +55,9 @@ test('setup updates the list before it installs, and shows what went wrong', asy
 
 test('setup refuses a name it does not know', async (context) => {
   const { status, stderr } = await setUp(context, {}, 'postgres')
-  assert.match(stderr, /there is nothing called "postgres" to set up; there are: redis, dovecot, rt, redmine, descriptions\./)
+  assert.match(
+    stderr,
+    /there is nothing called "postgres" to set up; there are: redis, dovecot, rt, redmine, descriptions\./,
+  )
   assert.equal(status, 1)
 })
