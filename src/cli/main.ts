@@ -10,6 +10,7 @@ import { registerLabels } from './labels.ts'
 import { registerLearn } from './learn.ts'
 import { registerPreview } from './preview.ts'
 import { createProgram } from './program.ts'
+import { registerReport } from './report.ts'
 import { registerRetry } from './retry.ts'
 import { registerRun } from './run.ts'
 import { registerTeach } from './teach.ts'
@@ -38,6 +39,7 @@ registerUndo(program)
 registerWhy(program)
 registerBursts(program)
 registerBrief(program)
+registerReport(program)
 registerLabels(program)
 registerTeach(program)
 registerLearn(program)
