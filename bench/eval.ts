@@ -21,6 +21,7 @@ import { sentiment } from './eval/sentiment.ts'
 import { summaries } from './eval/summaries.ts'
 import { header, isMet, line } from './eval/table.ts'
 import type { Result, Task } from './eval/task.ts'
+import { topics } from './eval/topics.ts'
 import { urgency } from './eval/urgency.ts'
 import { zeroShot } from './eval/zero-shot.ts'
 
@@ -35,6 +36,7 @@ const tasks: Record<string, Task> = {
   fewShot,
   labels,
   related,
+  topics,
 }
 const defaultBase = 'training/out/base'
 

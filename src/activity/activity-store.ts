@@ -26,7 +26,7 @@ const highUrgency = 0.7
 const page = 1000
 
 /** Upper ends of the classes of answering times in hours; the last class is open. */
-export const answerHours = [1, 4, 8, 24, 72] as const
+const answerHours = [1, 4, 8, 24, 72] as const
 
 /**
  * KEYS: hash, totals, waiting, waiting days. ARGV: field, value (its first line: counters), seconds to keep it and the

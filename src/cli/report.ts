@@ -4,7 +4,7 @@ import { asError, UserError } from '../errors.ts'
 import { configOption, readConfig } from './read-config.ts'
 import { withStore } from './with-store.ts'
 
-const kinds = ['digest'] as const
+const kinds = ['digest', 'weekly'] as const
 const formats = ['text', 'html', 'markdown', 'json', 'pdf'] as const
 const languages = ['en', 'de', 'fr', 'es']
 

@@ -14,6 +14,11 @@ import { backDated } from './back-dated.ts'
 const folder = resolve('mailroom-demo')
 const timeZone = 'Europe/Berlin'
 const DAY = 24 * 60 * 60 * 1000
+/** Days of each kind. */
+const periods = [
+  ['digest', 1],
+  ['weekly', 7],
+] as const
 /** A report says "usual" only where it knows some weeks. */
 const weeksBefore = 5
 /** Sample mails are as old as their headers say. */
@@ -36,7 +41,7 @@ export async function writeDemoReports(store: Store, config: Config): Promise<Wr
   const sources = config.accounts.map(({ name }) => name)
   const sets = labelSets(config).map(({ key }) => key)
   const written: WrittenReport[] = []
-  for (const [kind, days] of [['digest', 1]] as const) {
+  for (const [kind, days] of periods) {
     const to = new Date(day.getTime() + DAY)
     const period = { from: new Date(to.getTime() - days * DAY), to }
     const data = await collect(kind, { store, period, sources, now: to, timeZone, labelSets: sets })

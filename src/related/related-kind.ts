@@ -3,7 +3,7 @@ const DAY = 24 * 60 * 60 * 1000
 /** Cosine from which two items are shown as related. */
 export const RELATED = 0.65
 /** From which two texts say the same, where there is another reason to believe it. */
-const SAME = 0.8
+export const SAME = 0.8
 /** From which they do without one. */
 const EQUAL = 0.95
 /** Whoever writes the same again later means something new; in ms. */

@@ -27,7 +27,7 @@ export interface Usual {
   all(prefix: string): Map<string, number>
 }
 
-/** @param days the days of the period, in order; at most a week of them, or weeks would overlap */
+/** @param days the days of the period, in order; of more than a week nothing is usual, because weeks would overlap */
 export function usualOf(totals: DayTotals, days: readonly string[]): Usual {
   const [first] = days
   const begin = [...totals]
@@ -35,7 +35,8 @@ export function usualOf(totals: DayTotals, days: readonly string[]): Usual {
     .map(([day]) => day)
     .sort()[0]
   const weeks: string[][] = []
-  for (let ago = 1; ago <= usualWeeks && first !== undefined && begin !== undefined; ago++) {
+  const most = days.length <= 7 ? usualWeeks : 0
+  for (let ago = 1; ago <= most && first !== undefined && begin !== undefined; ago++) {
     // A week in which Mailroom began was not all counted.
     if (addDays(first, -7 * ago) < begin) break
     weeks.push(days.map((day) => addDays(day, -7 * ago)))
@@ -77,7 +78,7 @@ export function compared({ count, usual }: Counted): 'more' | 'less' | 'same' | 
   return count > usual ? 'more' : 'less'
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other)
   const middle = (sorted.length - 1) / 2
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2

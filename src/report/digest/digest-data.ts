@@ -1,5 +1,6 @@
 /** What a daily digest says, as plain data: folded from items and events one by one. */
 import type { ActivityEvent, ActivityItem } from '../../activity/activity.ts'
+import { byCount, countedWithUsual, countOne, type NamedCount } from '../counts.ts'
 import type { ToldBurst } from '../told-burst.ts'
 import { createBest, isAutomatic, type ToldItem, toldItem } from '../told-item.ts'
 import type { ToldPeriod } from '../told-period.ts'
@@ -8,7 +9,7 @@ import { notable, type Reason } from './notable.ts'
 
 const most = { review: 5, notable: 5, waiting: 7 }
 
-export interface NotableItem {
+interface NotableItem {
   item: ToldItem
   why: Reason[]
 }
@@ -19,8 +20,8 @@ export interface DigestData {
   /** Written by machines to many: among those that arrived. */
   automatic: number
   /** Labels that were given without asking, the most frequent first. */
-  labels: (Counted & { name: string })[]
-  sources: (Counted & { name: string })[]
+  labels: NamedCount[]
+  sources: NamedCount[]
   review: Counted & { items: ToldItem[] }
   /** At the time of the report, those that wait longest first. */
   waiting: { total: number; items: ToldItem[] }
@@ -57,9 +58,9 @@ export function createDigestTally(period: ToldPeriod, usual: Usual): DigestTally
     item(item) {
       counts.arrived++
       if (isAutomatic(item)) counts.automatic++
-      add(sources, item.source)
-      for (const action of new Set(item.effects)) add(done, action)
-      if (item.label !== null) add(labels, item.label)
+      countOne(sources, item.source)
+      for (const action of new Set(item.effects)) countOne(done, action)
+      if (item.label !== null) countOne(labels, item.label)
       else if (item.likeliest !== null) {
         counts.review++
         review.add(toldItem(item), item.urgency + item.needsReply - (isAutomatic(item) ? 1 : 0))
@@ -82,8 +83,8 @@ export function createDigestTally(period: ToldPeriod, usual: Usual): DigestTally
         period,
         arrived: { count: counts.arrived, usual: usual.of('items') },
         automatic: counts.automatic,
-        labels: withUsual(labels, (name) => usual.of(`label:${name}`), usual.all('label:').keys()),
-        sources: withUsual(sources, (name) => usual.of('items', name)),
+        labels: countedWithUsual(labels, (name) => usual.of(`label:${name}`), usual.all('label:').keys()),
+        sources: countedWithUsual(sources, (name) => usual.of('items', name)),
         review: {
           count: counts.review,
           usual: usual.of('review'),
@@ -97,25 +98,4 @@ export function createDigestTally(period: ToldPeriod, usual: Usual): DigestTally
       }
     },
   }
-}
-
-/** The most frequent first; `also`: names that are usual, and may be missing today. */
-function withUsual(
-  counts: ReadonlyMap<string, number>,
-  usual: (name: string) => number | null,
-  also: Iterable<string> = [],
-): (Counted & { name: string })[] {
-  const all = new Map([...[...also].map((name): [string, number] => [name, 0]), ...counts])
-  return [...all]
-    .sort(byCount)
-    .map(([name, count]) => ({ name, count, usual: usual(name) }))
-    .filter((one) => one.count > 0 || (one.usual ?? 0) >= 1)
-}
-
-function byCount([one, ones]: [string, number], [other, others]: [string, number]): number {
-  return others - ones || (one < other ? -1 : 1)
-}
-
-function add(counts: Map<string, number>, name: string): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1)
 }

@@ -28,7 +28,7 @@ export function digestDocument(data: DigestData, words: ReportWords): ReportDocu
 function blocksOf(data: DigestData, words: ReportWords): Block[] {
   const { arrived, waiting, bursts, answered, corrected, undone } = data
   const happened = arrived.count + answered + corrected + undone + bursts.length
-  if (happened === 0 && waiting.total === 0) return [{ kind: 'text', text: words.say('digest_nothing') }]
+  if (happened === 0 && waiting.total === 0) return [{ kind: 'text', text: words.say('nothing') }]
   const opening: Block =
     arrived.count === 0
       ? { kind: 'text', text: words.say('digest_nothing_arrived', { usual: usualNote(data, words) }) }

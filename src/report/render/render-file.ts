@@ -11,7 +11,7 @@ import { renderMarkdown } from './render-markdown.ts'
 import { renderPage } from './render-page.ts'
 import { renderText } from './render-text.ts'
 
-export const fileFormats = ['html', 'markdown', 'text', 'json', 'pdf'] as const
+const fileFormats = ['html', 'markdown', 'text', 'json', 'pdf'] as const
 export type FileFormat = (typeof fileFormats)[number]
 
 export interface RenderedFile {

@@ -18,7 +18,7 @@ export interface Period {
 export type PeriodLength = 'since-last' | 'week' | 'month' | number
 
 /** Of one report; longer ones would tell of days that are forgotten. */
-export const mostDays = 92
+const mostDays = 92
 const mostSinceLast = 31
 
 /** What a run that is due at `due` tells of: days that are over by then. */
@@ -44,7 +44,7 @@ export function periodOf(length: PeriodLength, schedule: Schedule, due: Date): P
   }
 }
 
-export function periodBetween(first: string, last: string, timeZone: string): Period {
+function periodBetween(first: string, last: string, timeZone: string): Period {
   return {
     ...{ first, last },
     from: startOfDay(first, timeZone),

@@ -30,6 +30,8 @@ export interface ReportWords extends Wording {
   day(at: string): string
   /** "Mon 16 Nov, 09:10" */
   moment(at: string): string
+  /** Of a day of the calendar: "Mon 16". */
+  shortDay(day: string): string
   /** Of days: "16 – 22 November 2026". */
   range(days: readonly string[]): string
   /** "35 min", "5.5 h", "3 days" */
@@ -51,6 +53,7 @@ export function reportWords(wording: Wording): ReportWords {
     day: dates(day),
     moment: dates({ ...day, hour: '2-digit', minute: '2-digit' }),
     // Days of the calendar have no time zone any more.
+    shortDay: dates({ weekday: 'short', day: 'numeric', timeZone: 'UTC' }),
     range: dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }),
     percent: new Intl.NumberFormat(language, { style: 'percent' }),
     list: new Intl.ListFormat(language),
@@ -63,6 +66,7 @@ export function reportWords(wording: Wording): ReportWords {
     percent: (share) => formats.percent.format(share),
     day: (at) => formats.day.format(new Date(at)),
     moment: (at) => formats.moment.format(new Date(at)),
+    shortDay: (day) => formats.shortDay.format(new Date(`${day}T12:00:00Z`)),
     range: (days) =>
       formats.range.formatRange(
         new Date(`${days[0] ?? ''}T12:00:00Z`),

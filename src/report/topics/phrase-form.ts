@@ -1,0 +1,13 @@
+/** Letters that plural and case endings are made of, in the languages of the reports; crude, and only used to compare. */
+const ending = /(?<=\p{L}{3})(?:es|s|en|n|e)$/u
+
+/** Words of a phrase in a form in which "Invoices" and "invoice" are the same. */
+export function phraseForm(phrase: string): string[] {
+  return (phrase.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.replace(ending, ''))
+}
+
+/** Has one of these nothing that the other does not say? */
+export function saysTheSame(one: readonly string[], other: readonly string[]): boolean {
+  const [few, many] = one.length <= other.length ? [one, other] : [other, one]
+  return few.every((word) => many.includes(word))
+}
