@@ -1,6 +1,9 @@
 import type { Decision, EntityType, SentimentLabel } from '../item/decision.ts'
 import type { Label } from '../labels/label-set.ts'
 import type { MailSettings } from '../mail/contract.ts'
+import type { ReportKind } from '../report/kinds.ts'
+import type { PeriodLength } from '../report/schedule/period.ts'
+import type { Schedule } from '../report/schedule/runs.ts'
 import type { FieldName, Fields, TicketSettings } from '../tickets/contract.ts'
 
 /** mailroom.yaml, read, checked, completed with defaults and frozen. Every path is absolute. */
@@ -24,6 +27,10 @@ export interface Config {
   templateFolders: string[]
   /** The same for templates of ticket notes. */
   noteFolders: string[]
+  /** What is told on a schedule, in the order of the file. No two have the same name. */
+  reports: ReportConfig[]
+  /** The server that reports are sent through; null where no report is sent. */
+  smtp: SmtpConfig | null
   /** What is allowed but probably not meant; one sentence each. */
   warnings: string[]
 }
@@ -104,6 +111,50 @@ export interface PriorityRule {
   sentiment: readonly SentimentLabel[] | null
   label: readonly string[] | null
   set: string
+}
+
+export interface ReportConfig {
+  name: string
+  kind: ReportKind
+  schedule: Schedule
+  period: PeriodLength
+  /** Names of accounts and ticket systems; null: all there are. */
+  sources: readonly string[] | null
+  /** ISO 639-1; has a file in templates/reports. */
+  language: string
+  /** The only addresses that Mailroom ever sends anything to; empty: it is not sent. */
+  to: readonly string[]
+  /** Put here as an unread message; null: not. */
+  mailbox: ReportMailbox | null
+  /** Written here as one file for each run; null: not. */
+  file: ReportFile | null
+  /** Where it goes if the SMTP server refuses it for good; null: into quarantine, with the reason. */
+  fallback: ReportMailbox | ReportFile | null
+}
+
+export interface ReportMailbox {
+  account: string
+  folder: string
+}
+
+export interface ReportFile {
+  /** A folder; absolute. */
+  path: string
+  format: 'html' | 'markdown' | 'json' | 'pdf'
+}
+
+export interface SmtpConfig {
+  host: string
+  port: number
+  /** `starttls`: a required upgrade. */
+  tls: true | 'starttls' | false
+  certificateAuthority: string | null
+  /** null: without logging in. */
+  user: string | null
+  /** Read from the environment at each call; UserError where it cannot be. */
+  password: () => string
+  /** Address, or name and address: what reports come from. */
+  from: string
 }
 
 interface Limits {

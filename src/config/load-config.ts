@@ -70,6 +70,8 @@ export async function loadConfig(path: string, environment: NodeJS.ProcessEnv): 
     limits: root.limits,
     templateFolders,
     noteFolders,
+    reports: [],
+    smtp: null,
     warnings: [
       ...labelWarnings(root.labels, accounts, tickets, problems),
       ...ruleWarnings(root.labels, [...accounts, ...tickets], problems),
