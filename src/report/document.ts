@@ -50,3 +50,22 @@ export type Chart =
     }
   | { kind: 'histogram'; bins: { name: string; value: number }[]; unit: string }
   | { kind: 'shares'; shares: { name: string; value: number }[]; unit: string }
+  | IntervalsChart
+
+/** Rows of measured values, each with the interval that holds the true one, and what is wished for. */
+interface IntervalsChart {
+  kind: 'intervals'
+  /** What is measured; each row has one interval for each, or null. */
+  measures: string[]
+  rows: { name: string; wish: number | null; values: (Interval | null)[] }[]
+  /** Name of what is wished for. */
+  wish: string
+  unit: string
+  range: [number, number]
+}
+
+interface Interval {
+  low: number
+  value: number
+  high: number
+}

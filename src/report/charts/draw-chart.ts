@@ -1,18 +1,20 @@
 /** Charts drawn on the server by ECharts, as SVG; the same picture becomes a PNG for mail (chart-picture.ts). */
-import { BarChart, LineChart } from 'echarts/charts'
+import { BarChart, CustomChart, LineChart } from 'echarts/charts'
 import { GridComponent, LegendComponent } from 'echarts/components'
 import { type EChartsCoreOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import type { Chart } from '../document.ts'
 import { chartColors, chartInk } from './colors.ts'
+import { intervalLegend, intervalSeries } from './interval-rows.ts'
 
-use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer])
+use([BarChart, CustomChart, LineChart, GridComponent, LegendComponent, SVGRenderer])
 
 /** In CSS pixels; wide enough to be read when a phone shows it at half its size. */
 export const chartSize = { width: 640, height: 300 } as const
 const font = 'DejaVu Sans, Verdana, sans-serif'
 /** A line for each share, and the rest. */
 const shareRow = 30
+const intervalRow = 48
 /** Code units of a name on an axis or in a legend. */
 const longestName = 28
 
@@ -27,6 +29,7 @@ export function drawChart(chart: Chart, number: (value: number) => string): stri
 }
 
 function heightOf(chart: Chart): number {
+  if (chart.kind === 'intervals') return 80 + intervalRow * Math.max(1, chart.rows.length)
   return chart.kind === 'shares' ? 40 + shareRow * Math.max(1, chart.shares.length) : chartSize.height
 }
 
@@ -38,6 +41,7 @@ const common: EChartsCoreOption = {
 }
 const axisText = { color: chartInk.text, fontFamily: font, fontSize: 12 }
 const gridLine = { lineStyle: { color: chartInk.grid } }
+const legend = { top: 4, left: 'center', textStyle: axisText, itemWidth: 14, itemHeight: 10 }
 
 function optionOf(chart: Chart, number: (value: number) => string): EChartsCoreOption {
   switch (chart.kind) {
@@ -102,6 +106,14 @@ function optionOf(chart: Chart, number: (value: number) => string): EChartsCoreO
           },
         ],
       }
+    case 'intervals':
+      return {
+        grid: { left: nameWidth(chart.rows), right: 24, top: 44, bottom: 32 },
+        legend: { ...legend, data: intervalLegend(chart) },
+        xAxis: { ...values(number), min: chart.range[0], max: chart.range[1] },
+        yAxis: { ...categories(chart.rows.map(({ name }) => name)), inverse: true },
+        series: intervalSeries(chart),
+      }
   }
 }
 
@@ -116,18 +128,7 @@ function frame(series: number): EChartsCoreOption {
       outerBoundsMode: 'same',
       outerBoundsContain: 'axisLabel',
     },
-    ...(hasLegend
-      ? {
-          legend: {
-            top: 4,
-            left: 'center',
-            textStyle: axisText,
-            itemWidth: 14,
-            itemHeight: 10,
-            icon: 'rect',
-          },
-        }
-      : {}),
+    ...(hasLegend ? { legend: { ...legend, icon: 'rect' } } : {}),
   }
 }
 

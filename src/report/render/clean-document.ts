@@ -74,6 +74,13 @@ function cleanChart(chart: Chart): Chart {
       return { ...chart, bins: chart.bins.map(named) }
     case 'shares':
       return { ...chart, shares: chart.shares.map(named) }
+    case 'intervals':
+      return {
+        ...chart,
+        measures: chart.measures.map(line),
+        rows: chart.rows.map(named),
+        wish: line(chart.wish),
+      }
   }
 }
 
