@@ -1,4 +1,5 @@
 import type { Store } from '../../queue/redis.ts'
+import type { WishedLabel } from '../../report/quality/label-precision.ts'
 import type { TimeAssumptions } from '../../report/replay/savings.ts'
 import type { ActivityFilter } from '../activity-store.ts'
 
@@ -13,6 +14,8 @@ export interface CollectInput {
   timeZone: string
   /** labelSetKey of every set of labels that these sources use: bursts, duplicates and topics are found in them. */
   labelSets: readonly string[]
+  /** Configured labels with their wished precisions, for the quality report; left out: nothing is said of wishes. */
+  labels?: readonly WishedLabel[]
   /** Of the quality report; left out: the usual ones. */
   assumptions?: TimeAssumptions
 }

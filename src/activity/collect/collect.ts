@@ -2,11 +2,13 @@
 import type { DataOfKind, ReportKind } from '../../report/kinds.ts'
 import { collectDigest } from './collect-digest.ts'
 import type { CollectInput } from './collect-input.ts'
+import { collectQuality } from './collect-quality.ts'
 import { collectWeekly } from './collect-weekly.ts'
 
 const collectors: { [Kind in ReportKind]: (input: CollectInput) => Promise<DataOfKind[Kind]> } = {
   digest: collectDigest,
   weekly: collectWeekly,
+  quality: collectQuality,
 }
 
 /** The data of a report; documentOf (src/report/kinds.ts) puts it into words. */

@@ -25,13 +25,15 @@ export interface ReportWords extends Wording {
   say(word: WordName, values?: Values): string
   number(value: number, digits?: number): string
   /** Of a share, 0 to 1. */
-  percent(share: number): string
+  percent(share: number, digits?: number): string
   /** "Mon 16 Nov" */
   day(at: string): string
   /** "Mon 16 Nov, 09:10" */
   moment(at: string): string
   /** Of a day of the calendar: "Mon 16". */
   shortDay(day: string): string
+  /** The same with its month: "16 Nov". */
+  dayOfMonth(day: string): string
   /** Of days: "16 – 22 November 2026". */
   range(days: readonly string[]): string
   /** "35 min", "5.5 h", "3 days" */
@@ -55,7 +57,7 @@ export function reportWords(wording: Wording): ReportWords {
     // Days of the calendar have no time zone any more.
     shortDay: dates({ weekday: 'short', day: 'numeric', timeZone: 'UTC' }),
     range: dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }),
-    percent: new Intl.NumberFormat(language, { style: 'percent' }),
+    dayOfMonth: dates({ day: 'numeric', month: 'short', timeZone: 'UTC' }),
     list: new Intl.ListFormat(language),
   }
   return {
@@ -63,10 +65,12 @@ export function reportWords(wording: Wording): ReportWords {
     say: (word, values) => String(words.get(word)?.format(values)),
     number: (value, digits = 0) =>
       new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value),
-    percent: (share) => formats.percent.format(share),
+    percent: (share, digits = 0) =>
+      new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(share),
     day: (at) => formats.day.format(new Date(at)),
     moment: (at) => formats.moment.format(new Date(at)),
     shortDay: (day) => formats.shortDay.format(new Date(`${day}T12:00:00Z`)),
+    dayOfMonth: (day) => formats.dayOfMonth.format(new Date(`${day}T12:00:00Z`)),
     range: (days) =>
       formats.range.formatRange(
         new Date(`${days[0] ?? ''}T12:00:00Z`),
