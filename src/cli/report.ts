@@ -4,7 +4,7 @@ import { asError, UserError } from '../errors.ts'
 import { configOption, readConfig } from './read-config.ts'
 import { withStore } from './with-store.ts'
 
-const kinds = ['digest', 'weekly'] as const
+const kinds = ['digest', 'weekly', 'quality'] as const
 const formats = ['text', 'html', 'markdown', 'json', 'pdf'] as const
 const languages = ['en', 'de', 'fr', 'es']
 
@@ -60,6 +60,7 @@ async function made(kind: (typeof kinds)[number], options: ReportOptions) {
     collect(kind, {
       ...{ store, period, timeZone, sources: null, now: new Date() },
       labelSets: labelSets(config).map(({ key }) => key),
+      labels: config.labels,
     }),
   )
   return renderFile(documentOf(kind, data, { language, timeZone, name: kind }), format, data)
