@@ -109,7 +109,7 @@ function optionOf(chart: Chart, number: (value: number) => string): EChartsCoreO
     case 'intervals':
       return {
         grid: { left: nameWidth(chart.rows), right: 24, top: 44, bottom: 32 },
-        legend: { ...legend, data: intervalLegend(chart) },
+        legend: { ...legend, itemGap: 28, data: intervalLegend(chart) },
         xAxis: { ...values(number), min: chart.range[0], max: chart.range[1] },
         yAxis: { ...categories(chart.rows.map(({ name }) => name)), inverse: true },
         series: intervalSeries(chart),

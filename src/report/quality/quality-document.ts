@@ -7,6 +7,8 @@ import { coverageChart, precisionChart, precisionText } from './quality-charts.t
 import type { QualityData } from './quality-data.ts'
 import { driftBlocks, labelBlocks, learntBlocks, savedBlocks } from './quality-sections.ts'
 
+/** Of the tables; the rarest labels are only counted. */
+const mostRows = 20
 const verdicts: readonly WishVerdict[] = ['missed', 'kept', 'agreed', 'open']
 
 export function qualityDocument(data: QualityData, words: ReportWords): ReportDocument {
@@ -72,30 +74,30 @@ function figures({ items, coverage, labels, saved, ...data }: QualityData, words
 function precisionBlocks(data: QualityData, words: ReportWords): Block[] {
   const { labels } = data
   const { given, confirmed, changed, takenBack, judged } = sumOf(labels)
-  const texts = [...ruleTexts(data, words), ...reviewTexts(data, words)]
-  if (given === 0) return texts.map(text)
+  const others = texts([...ruleTexts(data, words), ...reviewTexts(data, words)])
+  if (given === 0) return others
+  const left = labels.length - mostRows
+  const more = left > 0 ? [words.say('more', { count: left })] : []
   const begin = heading(words.say('quality_precision'))
   const counts = { given, confirmed: words.number(confirmed), changed: words.number(changed) }
   const said = { ...counts, takenBack: words.number(takenBack), silent: given - judged }
-  if (judged === 0)
-    return [
-      begin,
-      text(words.say('quality_unjudged', { given })),
-      countTable(labels, words),
-      ...texts.map(text),
-    ]
+  if (judged === 0) {
+    const unjudged = texts([words.say('quality_unjudged', { given })])
+    return [begin, ...unjudged, countTable(labels, words), ...texts(more), ...others]
+  }
+  const told = verdicts.flatMap((verdict) => {
+    const names = labels.filter((label) => label.verdict === verdict).map(({ name }) => name)
+    return names.length === 0 ? [] : [words.say(`quality_${verdict}`, { labels: words.list(names) })]
+  })
   return [
     begin,
-    text(words.say('quality_given', said)),
+    ...texts([words.say('quality_given', said)]),
     countTable(labels, words),
-    text(words.say('quality_two_precisions')),
+    ...texts([...more, words.say('quality_two_precisions')]),
     ...precisionChart(labels, words),
     precisionTable(labels, words),
-    ...verdicts.flatMap((verdict) => {
-      const names = labels.filter((label) => label.verdict === verdict).map(({ name }) => name)
-      return names.length === 0 ? [] : [text(words.say(`quality_${verdict}`, { labels: words.list(names) }))]
-    }),
-    ...texts.map(text),
+    ...texts([...more, ...told]),
+    ...others,
   ]
 }
 
@@ -110,17 +112,19 @@ function reviewTexts({ review }: QualityData, words: ReportWords): string[] {
 }
 
 function countTable(labels: readonly LabelPrecision[], words: ReportWords): Block {
-  const names = ['column_given', 'column_confirmed', 'column_changed', 'column_taken_back'] as const
+  const names = ['column_given', 'column_confirmed', 'column_corrected'] as const
   return {
     kind: 'table',
     columns: [
       { name: words.say('column_label'), align: 'left' },
       ...names.map((name) => ({ name: words.say(name), align: 'right' as const })),
     ],
-    rows: labels.map(({ name, given, confirmed, changed, takenBack }) => [
-      name,
-      ...[given, confirmed, changed, takenBack].map((count) => words.number(count)),
-    ]),
+    rows: labels
+      .slice(0, mostRows)
+      .map(({ name, given, confirmed, changed, takenBack }) => [
+        name,
+        ...[given, confirmed, changed + takenBack].map((count) => words.number(count)),
+      ]),
   }
 }
 
@@ -133,12 +137,14 @@ function precisionTable(labels: readonly LabelPrecision[], words: ReportWords): 
       { name: words.say('column_label'), align: 'left' },
       ...names.map((name) => ({ name: words.say(name), align: 'right' as const })),
     ],
-    rows: labels.map(({ name, judged, agreed, wished }) => [
-      name,
-      precisionText(judged, words),
-      precisionText(agreed, words),
-      ...(isWished ? [wished === null ? '' : words.percent(wished, 1)] : []),
-    ]),
+    rows: labels
+      .slice(0, mostRows)
+      .map(({ name, judged, agreed, wished }) => [
+        name,
+        precisionText(judged, words),
+        precisionText(agreed, words),
+        ...(isWished ? [wished === null ? '' : words.percent(wished, 1)] : []),
+      ]),
   }
 }
 
@@ -153,7 +159,7 @@ function coverageBlocks(data: QualityData, words: ReportWords): Block[] {
   }
   return [
     heading(words.say('quality_coverage_heading')),
-    text(words.say('quality_coverage_text', values)),
+    ...texts([words.say('quality_coverage_text', values)]),
     ...coverageChart(data, words),
   ]
 }
@@ -168,6 +174,7 @@ function sumOf(labels: readonly LabelPrecision[]) {
   return { given: sum(({ given }) => given), confirmed, changed, takenBack, wrong, judged: confirmed + wrong }
 }
 
-function text(words: string): Block {
-  return { kind: 'text', text: words }
+/** Sentences of one paragraph; none where there are none. */
+function texts(sentences: readonly string[]): Block[] {
+  return sentences.length === 0 ? [] : [{ kind: 'text', text: sentences.join(' ') }]
 }

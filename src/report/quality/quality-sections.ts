@@ -36,7 +36,8 @@ export function driftBlocks({ drift, period }: QualityData, words: ReportWords):
     ...{ now: items.now, before: words.number(items.before) },
     isMonth: String(isMonth(period.days)),
   }
-  return section(words.say('quality_drift'), texts, [words.say('quality_drift_tests', compared)])
+  if (texts.length === 0) return []
+  return section(words.say('quality_drift'), [...texts, words.say('quality_drift_tests', compared)])
 }
 
 /** Labels to split or to merge. */
@@ -87,29 +88,33 @@ export function savedBlocks({ saved }: QualityData, words: ReportWords): Block[]
 
 export function learntBlocks(learnt: Learnt, words: ReportWords): Block[] {
   const { corrections, taught, heads, head, refused } = learnt
-  return section(words.say('quality_learnt'), [
+  const examples = [
     ...(corrections > 0 ? [words.say('quality_learnt_corrections', { count: corrections })] : []),
     ...(taught > 0 ? [words.say('quality_learnt_taught', { count: taught })] : []),
+  ]
+  const used = [
     ...(head === null
       ? []
-      : [
-          words.say('quality_head', {
-            ...{ count: heads, at: words.day(head.at), examples: head.examples },
-          }),
-        ]),
+      : [words.say('quality_head', { count: heads, at: words.day(head.at), examples: head.examples })]),
     ...(head?.trial == null ? [] : [words.say('quality_head_trial', head.trial)]),
-    ...(refused === null
-      ? []
-      : [
-          refused.trial === null
-            ? words.say('quality_refused', { at: words.day(refused.at) })
-            : words.say('quality_refused_trial', { ...refused.trial, at: words.day(refused.at) }),
-        ]),
-  ])
+  ]
+  return section(
+    words.say('quality_learnt'),
+    [examples, used, refusedTexts(refused, words)]
+      .filter(({ length }) => length > 0)
+      .map((sentences) => sentences.join(' ')),
+  )
 }
 
-/** Nothing without texts; `more` comes after them. */
-function section(title: string, texts: readonly string[], more: readonly string[] = []): Block[] {
-  if (texts.length === 0) return []
-  return [heading(title), ...[...texts, ...more].map((text): Block => ({ kind: 'text', text }))]
+function refusedTexts(refused: Learnt['refused'], words: ReportWords): string[] {
+  if (refused === null) return []
+  const at = words.day(refused.at)
+  if (refused.trial === null) return [words.say('quality_refused', { at })]
+  return [words.say('quality_refused_trial', { ...refused.trial, at })]
+}
+
+/** A heading and paragraphs; nothing where there are none. */
+function section(title: string, paragraphs: readonly string[]): Block[] {
+  if (paragraphs.length === 0) return []
+  return [heading(title), ...paragraphs.map((text): Block => ({ kind: 'text', text }))]
 }

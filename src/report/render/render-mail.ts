@@ -105,7 +105,8 @@ function blockMarkup(block: Exclude<Block, { kind: 'chart' }>): Html {
       return section(
         html`<mj-table><tr>${block.columns.map(
           ({ name, align }) =>
-            html`<th align="${align}" style="padding:4px 8px 4px 0;border-bottom:1px solid #b9bec7;">${name}</th>`,
+            // Our own words stay whole; the names below them, which MJML lets break anywhere, make room.
+            html`<th align="${align}" style="padding:4px 8px 4px 0;border-bottom:1px solid #b9bec7;word-break:normal;">${name}</th>`,
         )}</tr>${block.rows.map(
           (cells) =>
             html`<tr>${cells.map(
