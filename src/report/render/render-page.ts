@@ -53,6 +53,7 @@ figure { margin: 1rem 0; }
 figure img { display: block; width: 100%; height: auto; background: #fff; border-radius: .5rem; }
 figcaption { color: var(--quiet); font-size: .9rem; margin-top: .3rem; }
 footer { border-top: 1px solid var(--line); font-size: .85rem; margin-top: 2.5rem; padding-top: .7rem; }
+@media (max-width: 30rem) { table { font-size: .85rem; } th, td { padding-right: .5rem; } }
 @media print { body { padding: 0; } figure, li, .card { break-inside: avoid; } h2 { break-after: avoid; } }
 `
 
