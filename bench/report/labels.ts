@@ -1,0 +1,11 @@
+export const labelSet = 'office'
+export const labels = [
+  'Invoice',
+  'Order',
+  'Problem',
+  'Meeting',
+  'Complaint',
+  'Application',
+  'Press',
+  'Contract',
+]
