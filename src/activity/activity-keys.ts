@@ -16,6 +16,11 @@ export function totalsKey(day: string): string {
   return `${PREFIX}:activity:totals:${day}`
 }
 
+/** Items of one conversation that wait. */
+export function threadKey(thread: string): string {
+  return `${PREFIX}:activity:thread:${thread}`
+}
+
 /** Adds what the record counts to the totals of KEYS[2], or takes it back. */
 export const countScript = `
 local function count(value, sign)

@@ -5,7 +5,8 @@
  *   activity:events:<day>   hash   "kind key" → ActivityEvent as JSON, so that one told twice counts once; kept 90 days
  *   activity:totals:<day>   hash   "source counter" → number; kept 400 days
  *   activity:waiting        zset   keys of items that wait for an answer, by the time of their arrival in ms
- *   activity:waiting:days   hash   key → the day of its arrival
+ *   activity:waiting:days   hash   key → the day of its arrival, and its thread
+ *   activity:thread:<hash>  set    keys of items of the thread that wait (waiting.ts); kept 90 days
  *   activity:mail:<hash>    set    "day key" of the mails with that Message-ID (counted-mails.ts); kept 90 days
  *
  * Totals are counted when an item or event is stored, in the same step; one that is stored again (decided anew) replaces
@@ -13,12 +14,22 @@
  */
 import type { Store } from '../queue/redis.ts'
 import type { ActivityEvent, ActivityItem } from './activity.ts'
-import { countScript, eventsKey, itemsKey, totalsKey, WAITING, WAITING_DAYS } from './activity-keys.ts'
+import {
+  countScript,
+  eventsKey,
+  itemsKey,
+  threadKey,
+  totalsKey,
+  WAITING,
+  WAITING_DAYS,
+} from './activity-keys.ts'
+import { keptDays, parsedRecord, recordOf, sourceOf } from './activity-record.ts'
 import { noteCounted } from './counted-mails.ts'
+import { endEarlier, writePlace } from './waiting.ts'
 
 const DAY_SECONDS = 24 * 60 * 60
 const DAY_MS = DAY_SECONDS * 1000
-const keep = { items: 90 * DAY_SECONDS, totals: 400 * DAY_SECONDS }
+const keep = { items: keptDays.items * DAY_SECONDS, totals: keptDays.totals * DAY_SECONDS }
 /** From this probability on an item waits for an answer. */
 const leastNeed = 0.5
 const highUrgency = 0.7
@@ -29,8 +40,9 @@ const page = 1000
 const answerHours = [1, 4, 8, 24, 72] as const
 
 /**
- * KEYS: hash, totals, waiting, waiting days. ARGV: field, value (its first line: counters), seconds to keep it and the
- * totals, key that waits, since when or '', its day, 'first' or 'last': whose word stands.
+ * KEYS: hash, totals, waiting, waiting days, items of its thread that wait. ARGV: field, value (its first line: counters),
+ * seconds to keep it and the totals, key that waits, since when or '', its day and thread, 'first' or 'last': whose word
+ * stands.
  */
 const remember = `${countScript}
 local old = redis.call('HGET', KEYS[1], ARGV[1])
@@ -44,6 +56,8 @@ if ARGV[6] ~= '' then
   if not old then
     redis.call('ZADD', KEYS[3], ARGV[6], ARGV[5])
     redis.call('HSET', KEYS[4], ARGV[5], ARGV[7])
+    redis.call('SADD', KEYS[5], ARGV[5])
+    redis.call('EXPIRE', KEYS[5], ARGV[3])
   end
 elseif ARGV[5] ~= '' then
   redis.call('ZREM', KEYS[3], ARGV[5])
@@ -58,33 +72,36 @@ export async function rememberItem(store: Store, item: ActivityItem): Promise<vo
   const waits = item.needsReply >= leastNeed
   await store.redis.eval(
     remember,
-    4,
+    5,
     itemsKey(day),
     totalsKey(day),
     WAITING,
     WAITING_DAYS,
+    threadKey(item.thread),
     item.key,
     recordOf(item.source, countersOf(item), item),
     keep.items,
     keep.totals,
     item.key,
     waits ? String(Date.parse(item.at)) : '',
-    day,
+    writePlace(day, item.thread),
     'last',
   )
 }
 
-/** Stores an event. An answered or closed item waits no longer. */
+/** Stores an event. An answered or closed item waits no longer, nor what came before it in its conversation. */
 export async function rememberEvent(store: Store, event: ActivityEvent): Promise<void> {
   const day = dayOf(event.at)
   const isEnd = event.kind === 'answered' || event.kind === 'closed'
+  if (isEnd) await endEarlier(store, event.key)
   await store.redis.eval(
     remember,
-    4,
+    5,
     eventsKey(day),
     totalsKey(day),
     WAITING,
     WAITING_DAYS,
+    threadKey(''),
     `${event.kind} ${event.key}`,
     recordOf(sourceOf(event.key), eventCounters(event), event),
     keep.items,
@@ -113,30 +130,6 @@ export async function* readItems(store: Store, filter: ActivityFilter): AsyncGen
 /** Events that happened in the period, page by page, in no order; each once. */
 export async function* readEvents(store: Store, filter: ActivityFilter): AsyncGenerator<ActivityEvent[]> {
   for (const day of daysBetween(filter)) yield* readDay<ActivityEvent>(store, eventsKey(day), filter)
-}
-
-/** Items that wait for an answer, those that wait longest first. */
-export async function listWaiting(
-  store: Store,
-  { limit, sources }: { limit: number; sources?: readonly string[] },
-): Promise<{ items: ActivityItem[]; total: number }> {
-  const forgotten = await store.redis.zrangebyscore(WAITING, '0', String(Date.now() - keep.items * 1000))
-  if (forgotten.length > 0)
-    await store.redis
-      .multi()
-      .zrem(WAITING, forgotten)
-      .hdel(WAITING_DAYS, ...forgotten)
-      .exec()
-  const keys = await store.redis.zrange(WAITING, '0', '-1')
-  const waiting = keys.filter((key) => sources?.includes(sourceOf(key)) ?? true)
-  const first = waiting.slice(0, limit)
-  const days = first.length === 0 ? [] : await store.redis.hmget(WAITING_DAYS, ...first)
-  const items: ActivityItem[] = []
-  for (const [place, key] of first.entries()) {
-    const value = await store.redis.hget(itemsKey(days[place] ?? ''), key)
-    if (value !== null) items.push(parsed<ActivityItem>(value))
-  }
-  return { items, total: waiting.length }
 }
 
 /** Totals of the days of the period (whole UTC days), by day and source: counter → number. */
@@ -182,7 +175,7 @@ async function* readDay<Value extends { key: string; at: string }>(
       const field = fields[place] ?? ''
       if (seen.has(field)) continue
       seen.add(field)
-      const value = parsed<Value>(fields[place + 1] ?? '')
+      const value = parsedRecord<Value>(fields[place + 1] ?? '')
       const at = Date.parse(value.at)
       if (at < from.getTime() || at >= to.getTime()) continue
       if (sources?.includes(sourceOf(value.key)) ?? true) values.push(value)
@@ -216,23 +209,6 @@ function eventCounters(event: ActivityEvent): Record<string, number> {
     answerMinutes: Math.round(hours * 60),
     [`answerClass:${place === -1 ? answerHours.length : place}`]: 1,
   }
-}
-
-/** Control characters part the counters, because labels may hold anything else. */
-function recordOf(source: string, counters: Record<string, number>, value: object): string {
-  const line = Object.entries(counters)
-    .map(([name, by]) => `${source} ${name.replaceAll(/\p{Cc}/gu, ' ')}\u001e${by}`)
-    .join('\u001f')
-  return `${line}\n${JSON.stringify(value)}`
-}
-
-function parsed<Value>(value: string): Value {
-  return JSON.parse(value.slice(value.indexOf('\n') + 1)) as Value
-}
-
-/** "mail:support/INBOX/7/12" → "support". Names of sources have neither "/" nor spaces. */
-function sourceOf(key: string): string {
-  return key.slice(key.indexOf(':') + 1, key.indexOf('/'))
 }
 
 function daysBetween({ from, to }: ActivityFilter): string[] {

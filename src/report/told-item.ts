@@ -11,6 +11,16 @@ export function toldItem(item: ActivityItem): ToldItem {
   return { key, kind, source, place, at, label, likeliest, subject, from, summary, url }
 }
 
+/** The newest message of a conversation that waits. */
+export interface ToldWaiting extends ToldItem {
+  /** When the first of its messages that nobody answered arrived; ISO 8601 in UTC. */
+  since: string
+}
+
+export function toldWaiting(item: ActivityItem & { since: string }): ToldWaiting {
+  return { ...toldItem(item), since: item.since }
+}
+
 /** Written by machines to many, or in answer to anything: counted, but nothing that a person asks for. */
 const automatic = new Set(['list', 'bulk', 'auto-reply', 'bounce', 'calendar'])
 

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { ActivityItem } from '../../src/activity/activity.ts'
 import {
-  listWaiting,
   readEvents,
   readItems,
   readTotals,
   rememberEvent,
   rememberItem,
 } from '../../src/activity/activity-store.ts'
+import { listWaiting } from '../../src/activity/waiting.ts'
 import type { Store } from '../../src/queue/redis.ts'
 import { startRedisServer } from '../support/redis-server.ts'
 
@@ -104,8 +104,8 @@ test('only what arrived in the period, at the sources that are asked for, is rea
 test('an item waits until it is answered, the longest first, and its answering time is counted', async (context) => {
   const store = await emptyStore(context)
   const hourAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString()
-  const old = { ...item, key: 'mail:support/INBOX/7/2', at: hourAgo(40) }
-  const young = { ...item, key: 'mail:support/INBOX/7/3', at: hourAgo(2) }
+  const old = { ...item, key: 'mail:support/INBOX/7/2', at: hourAgo(40), thread: 'one' }
+  const young = { ...item, key: 'mail:support/INBOX/7/3', at: hourAgo(2), thread: 'other' }
   const quiet = { ...item, key: 'mail:support/INBOX/7/4', at: hourAgo(3), needsReply: 0.2 }
   for (const each of [young, old, quiet]) await rememberItem(store, each)
   const waiting = async () => (await listWaiting(store, { limit: 10 })).items.map(({ key }) => key)
@@ -123,6 +123,31 @@ test('an item waits until it is answered, the longest first, and its answering t
   assert.deepEqual([totals?.answered, totals?.answerMinutes, totals?.['answerClass:4']], [1, 2400, 1])
 })
 
+test('a conversation waits once, with its newest message, since the first that nobody answered', async (context) => {
+  const store = await emptyStore(context)
+  const hourAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString()
+  const messages = [40, 30, 20, 1].map((hours, place) => ({
+    ...item,
+    ...{ key: `mail:support/INBOX/7/${place}`, at: hourAgo(hours), thread: place === 1 ? 'other' : 'one' },
+  })) as [ActivityItem, ActivityItem, ActivityItem, ActivityItem]
+  const [first, other, second, last] = messages
+  for (const each of messages.toReversed()) await rememberItem(store, each)
+  const waiting = async () => {
+    const { items, total } = await listWaiting(store, { limit: 10 })
+    return [total, ...items.map(({ key, since }) => [key, since])]
+  }
+  assert.deepEqual(await waiting(), [2, [last.key, first.at], [other.key, other.at]])
+  assert.deepEqual((await listWaiting(store, { limit: 1 })).items.length, 1)
+
+  const end = ({ key, at }: ActivityItem) =>
+    rememberEvent(store, { key, kind: 'answered', at: hourAgo(0), itemAt: at })
+  // Whoever answers the second has read the first; the last came afterwards.
+  await end(second)
+  assert.deepEqual(await waiting(), [2, [other.key, other.at], [last.key, last.at]])
+  await end(last)
+  assert.deepEqual(await waiting(), [1, [other.key, other.at]])
+})
+
 test('items and events are kept for 90 days and totals for 400', async (context) => {
   const store = await emptyStore(context)
   await rememberItem(store, item)
@@ -131,4 +156,5 @@ test('items and events are kept for 90 days and totals for 400', async (context)
   assert.equal(await days('activity:2026-11-20'), 90)
   assert.equal(await days('activity:events:2026-11-20'), 90)
   assert.equal(await days('activity:totals:2026-11-20'), 400)
+  assert.equal(await days(`activity:thread:${item.thread}`), 90)
 })

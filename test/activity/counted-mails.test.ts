@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { ActivityItem } from '../../src/activity/activity.ts'
-import { listWaiting, readItems, readTotals, rememberItem } from '../../src/activity/activity-store.ts'
+import { readItems, readTotals, rememberItem } from '../../src/activity/activity-store.ts'
 import { forgetMails } from '../../src/activity/counted-mails.ts'
+import { listWaiting } from '../../src/activity/waiting.ts'
 import { startRedisServer } from '../support/redis-server.ts'
 
 const redis = await startRedisServer({ after })
@@ -17,6 +18,7 @@ const item: ActivityItem = {
 const ticket: ActivityItem = {
   ...item,
   ...{ key: 'ticket:helpdesk/12/1', kind: 'ticket', source: 'helpdesk', place: 'Support', messageId: null },
+  thread: 'ticket',
 }
 
 test('a mail that turns out to be a ticket is counted as the ticket alone, wherever it lay', async (context) => {

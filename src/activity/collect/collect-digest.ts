@@ -1,7 +1,8 @@
 import { createDigestTally, type DigestData, mostWaiting } from '../../report/digest/digest-data.ts'
-import { toldItem } from '../../report/told-item.ts'
+import { toldWaiting } from '../../report/told-item.ts'
 import { toldPeriod } from '../../report/told-period.ts'
-import { listWaiting, readEvents, readItems } from '../activity-store.ts'
+import { readEvents, readItems } from '../activity-store.ts'
+import { listWaiting } from '../waiting.ts'
 import { type CollectInput, filterOf } from './collect-input.ts'
 import { readToldBursts } from './read-told-bursts.ts'
 import { readUsual } from './read-usual.ts'
@@ -15,7 +16,7 @@ export async function collectDigest(input: CollectInput): Promise<DigestData> {
   for await (const page of readEvents(store, filter)) page.forEach(tally.event)
   const waiting = await listWaiting(store, { limit: mostWaiting, ...(sources === null ? {} : { sources }) })
   return tally.data({
-    waiting: { total: waiting.total, items: waiting.items.map(toldItem) },
+    waiting: { total: waiting.total, items: waiting.items.map(toldWaiting) },
     bursts: await readToldBursts(input),
   })
 }

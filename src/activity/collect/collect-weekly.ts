@@ -1,10 +1,11 @@
 import { duplicatesAmong } from '../../related/duplicates-among.ts'
 import { mostWaiting } from '../../report/digest/digest-data.ts'
-import { toldItem } from '../../report/told-item.ts'
+import { toldWaiting } from '../../report/told-item.ts'
 import { toldPeriod } from '../../report/told-period.ts'
 import { findTopics } from '../../report/topics/find-topics.ts'
 import { createWeeklyTally, type WeeklyData } from '../../report/weekly/weekly-data.ts'
-import { listWaiting, readEvents, readItems } from '../activity-store.ts'
+import { readEvents, readItems } from '../activity-store.ts'
+import { listWaiting } from '../waiting.ts'
 import { type CollectInput, filterOf } from './collect-input.ts'
 import { readToldBursts } from './read-told-bursts.ts'
 import { readUsual } from './read-usual.ts'
@@ -38,7 +39,7 @@ export async function collectWeekly(input: CollectInput): Promise<WeeklyData> {
   for await (const page of readEvents(store, filterOf(input, { from, to }))) page.forEach(tally.event)
   const waiting = await listWaiting(store, { limit: mostWaiting, ...(sources === null ? {} : { sources }) })
   return tally.data({
-    waiting: { total: waiting.total, items: waiting.items.map(toldItem) },
+    waiting: { total: waiting.total, items: waiting.items.map(toldWaiting) },
     bursts: await readToldBursts(input),
     ...(await likenessOf(input, samples)),
   })

@@ -2,7 +2,7 @@
 import type { ActivityEvent, ActivityItem } from '../../activity/activity.ts'
 import { byCount, countedWithUsual, countOne, type NamedCount } from '../counts.ts'
 import type { ToldBurst } from '../told-burst.ts'
-import { createBest, isAutomatic, type ToldItem, toldItem } from '../told-item.ts'
+import { createBest, isAutomatic, type ToldItem, type ToldWaiting, toldItem } from '../told-item.ts'
 import type { ToldPeriod } from '../told-period.ts'
 import type { Counted, Usual } from '../usual.ts'
 import { notable, type Reason } from './notable.ts'
@@ -24,7 +24,7 @@ export interface DigestData {
   sources: NamedCount[]
   review: Counted & { items: ToldItem[] }
   /** At the time of the report, those that wait longest first. */
-  waiting: { total: number; items: ToldItem[] }
+  waiting: { total: number; items: ToldWaiting[] }
   answered: number
   /** What was written because of these items: of each action how many items. */
   done: { action: string; count: number }[]
@@ -59,7 +59,10 @@ export function createDigestTally(period: ToldPeriod, usual: Usual): DigestTally
       counts.arrived++
       if (isAutomatic(item)) counts.automatic++
       countOne(sources, item.source)
-      for (const action of new Set(item.effects)) countOne(done, action)
+      for (const action of new Set(item.effects)) {
+        // What marks an item for Review is no label that it got.
+        if (action !== 'label' || item.label !== null) countOne(done, action)
+      }
       if (item.label !== null) countOne(labels, item.label)
       else if (item.likeliest !== null) {
         counts.review++

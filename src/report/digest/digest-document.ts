@@ -48,7 +48,8 @@ function figures(data: DigestData, words: ReportWords): Block {
   const { arrived, review, waiting, answered, labels } = data
   const labelled = labels.reduce((sum, { count }) => sum + count, 0)
   const [oldest] = waiting.items
-  const since = oldest === undefined ? null : words.say('waiting_oldest', { since: words.moment(oldest.at) })
+  const since =
+    oldest === undefined ? null : words.say('waiting_oldest', { since: words.moment(oldest.since) })
   const figure = (name: string, count: number, note: string | null) =>
     count === 0 ? [] : [{ name, value: words.number(count), note }]
   return {
@@ -79,7 +80,11 @@ function notableBlocks({ notable }: DigestData, words: ReportWords): Block[] {
 export function waitingBlocks({ items, total }: DigestData['waiting'], words: ReportWords): Block[] {
   const listed = items.map((item) => ({
     ...listedItem(item, words, { sentences: false }),
-    meta: words.say('waiting_since', { from: item.from, source: item.source, since: words.moment(item.at) }),
+    meta: words.say('waiting_since', {
+      from: item.from,
+      source: item.source,
+      since: words.moment(item.since),
+    }),
   }))
   return itemBlocks(words.say('waiting_heading', { count: total }), listed, words, total)
 }

@@ -2,7 +2,7 @@
 import type { ActivityEvent, ActivityItem } from '../../activity/activity.ts'
 import { countedWithUsual, countOne, type NamedCount } from '../counts.ts'
 import type { ToldBurst } from '../told-burst.ts'
-import { isAutomatic, type ToldItem } from '../told-item.ts'
+import { isAutomatic, type ToldItem, type ToldWaiting } from '../told-item.ts'
 import { dayFinder, type ToldPeriod } from '../told-period.ts'
 import type { Topic } from '../topics/find-topics.ts'
 import type { Counted, Usual } from '../usual.ts'
@@ -26,7 +26,7 @@ export interface WeeklyData {
   review: Counted
   sources: NamedCount[]
   answers: AnswerTimes
-  waiting: { total: number; items: ToldItem[] }
+  waiting: { total: number; items: ToldWaiting[] }
   /** Means by day: -1 to 1, and 0 to 1; null on days without items. */
   mood: (number | null)[]
   urgency: (number | null)[]

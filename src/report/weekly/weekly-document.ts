@@ -37,7 +37,8 @@ function blocksOf(data: WeeklyData, words: ReportWords): Block[] {
 function figures({ arrived, answers, waiting, review }: WeeklyData, words: ReportWords): Block {
   const { medianMinutes, slowMinutes } = answers
   const [oldest] = waiting.items
-  const since = oldest === undefined ? null : words.say('waiting_oldest', { since: words.moment(oldest.at) })
+  const since =
+    oldest === undefined ? null : words.say('waiting_oldest', { since: words.moment(oldest.since) })
   const figure = (name: string, count: number, note: string | null) =>
     count === 0 ? [] : [{ name, value: words.number(count), note }]
   const median =

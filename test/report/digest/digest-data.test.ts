@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ActivityItem } from '../../../src/activity/activity.ts'
 import { createDigestTally } from '../../../src/report/digest/digest-data.ts'
-import { toldItem } from '../../../src/report/told-item.ts'
+import { toldItem, toldWaiting } from '../../../src/report/told-item.ts'
 import { toldPeriod } from '../../../src/report/told-period.ts'
 import { type DayTotals, usualOf } from '../../../src/report/usual.ts'
 import { activityItem } from '../sample-activity.ts'
@@ -47,15 +47,17 @@ test('the golden day: everything that a digest says of four items', () => {
     key: 'mail:support/INBOX/7/3',
     label: null,
     by: null,
-    effects: [],
+    // The keyword of Review.
+    effects: ['label'],
     likeliest: { name: 'Invoice', probability: 0.41 },
   })
   const newsletter = activityItem({ key: 'mail:support/INBOX/7/4', urgency: 0.99, flags: ['list'] })
+  const waits = { ...urgent, since: '2026-11-14T09:00:00.000Z' }
   const tally = createDigestTally(period, nothingKnown)
   for (const item of [activityItem(), urgent, unknown, newsletter]) tally.item(item)
   for (const kind of ['answered', 'corrected', 'undone', 'closed'] as const)
     tally.event({ key: 'mail:support/INBOX/7/1', kind, at: urgent.at, itemAt: urgent.at })
-  assert.deepEqual(tally.data({ waiting: { total: 3, items: [toldItem(urgent)] }, bursts: [] }), {
+  assert.deepEqual(tally.data({ waiting: { total: 3, items: [toldWaiting(waits)] }, bursts: [] }), {
     period: {
       from: '2026-11-15T23:00:00.000Z',
       to: '2026-11-16T23:00:00.000Z',
@@ -70,7 +72,7 @@ test('the golden day: everything that a digest says of four items', () => {
     ],
     sources: [{ name: 'support', count: 4, usual: null }],
     review: { count: 1, usual: null, items: [toldItem(unknown)] },
-    waiting: { total: 3, items: [toldItem(urgent)] },
+    waiting: { total: 3, items: [toldWaiting(waits)] },
     answered: 1,
     done: [
       { action: 'label', count: 3 },

@@ -45,7 +45,7 @@ const busy: DigestData = {
     usual: 1,
     items: [{ ...item, subject: '', likeliest: { name: 'Invoice', probability: 0.41 } }],
   },
-  waiting: { total: 3, items: [item] },
+  waiting: { total: 3, items: [{ ...item, since: '2026-11-14T09:00:00.000Z' }] },
   answered: 12,
   done: [
     { action: 'label', count: 39 },
@@ -76,7 +76,11 @@ test('where nothing happened the digest is one sentence', () => {
 })
 
 test('where nothing arrived, what waits is told all the same', () => {
-  const { blocks } = documentOf('digest', { ...quiet, waiting: { total: 1, items: [item] } }, wording)
+  const { blocks } = documentOf(
+    'digest',
+    { ...quiet, waiting: { total: 1, items: [{ ...item, since: item.at }] } },
+    wording,
+  )
   assert.deepEqual(
     blocks.map((block) => ('text' in block ? block.text : block.kind)),
     ['Nothing arrived.', 'One item waits for an answer', 'items'],

@@ -52,7 +52,7 @@ const busy: WeeklyData = {
     { name: 'helpdesk', count: 12, usual: 8 },
   ],
   answers: { count: 165, medianMinutes: 190, slowMinutes: 4000, classes: [40, 61, 30, 22, 9, 3] },
-  waiting: { total: 1, items: [item] },
+  waiting: { total: 1, items: [{ ...item, since: '2026-11-14T09:00:00.000Z' }] },
   mood: [0.1, 0.05, -0.2, -0.3, null, 0.2, 0.1],
   urgency: [0.2, 0.25, 0.4, 0.5, null, 0.1, 0.1],
   keywords: [
