@@ -8,11 +8,15 @@ export interface Said {
   label: string | null
   /** ISO 8601 in UTC. */
   at: string
+  /** How the person said it, as in LearntExample. */
+  source?: string
 }
 
 /** Notes what persons said of mails that were decided: that the label was right, or which one is. */
 export async function noteCorrections(store: Store, account: string, said: readonly Said[]): Promise<void> {
-  for (const { item, label, at } of said) {
+  for (const { item, label, at, source } of said) {
+    // A draft that was deleted unsent hints that the label was wrong, and is no word that it was.
+    if (source === 'draft' && label === null) continue
     const ref = await findIdentity(store, account, item)
     const record = ref === null ? null : await findDecision(store, ref)
     if (record === null) continue

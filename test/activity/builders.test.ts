@@ -81,3 +81,17 @@ test('what a person says of a decided mail confirms its label or corrects it, an
     said.push(...events.map(({ kind, label }) => `${kind} ${label}`))
   assert.deepEqual(said.sort(), ['confirmed Order', 'corrected null'])
 })
+
+test('a draft that was sent confirms its label, one that was deleted unsent says nothing', async (context) => {
+  const store = await redis.store(context, 1)
+  const { record } = await decidedMail([])
+  await rememberDecision(store, 'draft', record)
+  const { at } = record
+  const day = { from: new Date(Date.parse(at) - 1000), to: new Date(Date.parse(at) + 1000) }
+  const said: string[] = []
+  for (const label of [null, 'Order']) {
+    await noteCorrections(store, 'support', [{ item: 'draft', label, source: 'draft', at }])
+    for await (const events of readEvents(store, day)) said.push(...events.map(({ kind }) => kind))
+  }
+  assert.deepEqual(said, ['confirmed'])
+})
