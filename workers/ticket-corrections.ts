@@ -3,6 +3,7 @@
  * (workers/ticket-analyze.ts); here it is waited for until it has come to rest, and judged.
  */
 import { setTimeout as delay } from 'node:timers/promises'
+import { noteTicketCorrection } from '../src/activity/note-corrections.ts'
 import { asError, MailroomError } from '../src/errors.ts'
 import { withLease } from '../src/learning/corrections/lease.ts'
 import { addExamples } from '../src/learning/example-store.ts'
@@ -11,7 +12,7 @@ import type { LabelFields } from '../src/learning/tickets/field-vote.ts'
 import { learnFromFields } from '../src/learning/tickets/learn-from-fields.ts'
 import type { Log } from '../src/mail/contract.ts'
 import type { Store } from '../src/queue/redis.ts'
-import type { TicketSource } from '../src/tickets/contract.ts'
+import type { TicketRef, TicketSource } from '../src/tickets/contract.ts'
 import { restAfter } from '../src/tickets/rest-after.ts'
 
 const SECOND = 1000
@@ -36,6 +37,8 @@ export async function runTicketCorrections(
   const { source, labels, store, log, onLearnt } = options
   async function learn(examples: LearntExample[]): Promise<void> {
     await addExamples(store, examples)
+    for (const { place, label, at } of examples)
+      await noteTicketCorrection(store, ticketAt(place ?? ''), { label, at })
     onLearnt?.(examples)
   }
   const context = { source, labels, store, log, learn, settleMs: settle }
@@ -54,6 +57,12 @@ export async function runTicketCorrections(
     }
     await delay(wait, undefined, { signal }).catch(() => {})
   }
+}
+
+/** The ticket that an example was learnt at: "helpdesk/12". Names of sources have no "/". */
+function ticketAt(place: string): TicketRef {
+  const end = place.indexOf('/')
+  return { source: place.slice(0, end), ticket: place.slice(end + 1) }
 }
 
 function report(log: Log, source: string, error: unknown, retryInMs: number): void {

@@ -1,5 +1,8 @@
 import { findDecision, findIdentity } from '../queue/decisions.ts'
+import { versionKey } from '../queue/jobs.ts'
 import type { Store } from '../queue/redis.ts'
+import { findLatestDecision } from '../queue/ticket-decisions.ts'
+import type { TicketRef } from '../tickets/contract.ts'
 import { rememberEvent } from './activity-store.ts'
 
 /** What a person said of a mail: `item` is its SHA-256, `label` null for none of the labels. */
@@ -25,4 +28,17 @@ export async function noteCorrections(store: Store, account: string, said: reado
     const kind = label === record.decision.label ? 'confirmed' : 'corrected'
     await rememberEvent(store, { key, kind, label, at, itemAt: record.at })
   }
+}
+
+/** Notes what persons said of a ticket that was decided, of what was decided last: that the label was right, or which is. */
+export async function noteTicketCorrection(
+  store: Store,
+  ref: TicketRef,
+  { label, at }: Pick<Said, 'label' | 'at'>,
+): Promise<void> {
+  const record = await findLatestDecision(store, ref)
+  if (record === null) return
+  const kind = label === record.decision.label ? 'confirmed' : 'corrected'
+  const key = `ticket:${versionKey(record.ref)}`
+  await rememberEvent(store, { key, kind, label, at, itemAt: record.writtenAt })
 }

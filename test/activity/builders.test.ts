@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import type { ActivityEvent } from '../../src/activity/activity.ts'
 import { readEvents } from '../../src/activity/activity-store.ts'
 import { mailActivity } from '../../src/activity/mail-activity.ts'
-import { noteCorrections } from '../../src/activity/note-corrections.ts'
+import { noteCorrections, noteTicketCorrection } from '../../src/activity/note-corrections.ts'
 import { ticketActivity, ticketEvents } from '../../src/activity/ticket-activity.ts'
 import { readMessage } from '../../src/item/read-message.ts'
 import { rememberDecision } from '../../src/queue/decisions.ts'
+import { rememberTicketDecision } from '../../src/queue/ticket-decisions.ts'
 import { customerMail, decidedMail } from '../support/decided-mail.ts'
 import { decidedTicket, decideOn } from '../support/decided-ticket.ts'
 import { startRedisServer } from '../support/redis-server.ts'
@@ -94,4 +96,20 @@ test('a draft that was sent confirms its label, one that was deleted unsent says
     for await (const events of readEvents(store, day)) said.push(...events.map(({ kind }) => kind))
   }
   assert.deepEqual(said, ['confirmed'])
+})
+
+test('what a person says of a ticket is noted of what was decided last', async (context) => {
+  const store = await redis.store(context, 2)
+  const { source, id, record } = await decidedTicket([])
+  source.people.customerWrites(id, 'Any news?')
+  const second = await decideOn(source, id, [])
+  for (const one of [record, second]) await rememberTicketDecision(store, one)
+  const at = new Date().toISOString()
+  await noteTicketCorrection(store, { source: 'helpdesk', ticket: id }, { label: 'Problem', at })
+  await noteTicketCorrection(store, { source: 'helpdesk', ticket: 'unknown' }, { label: 'Problem', at })
+  const day = { from: new Date(Date.parse(at) - 1000), to: new Date(Date.parse(at) + 1000) }
+  const said: ActivityEvent[] = []
+  for await (const events of readEvents(store, day)) said.push(...events)
+  const key = ticketActivity(second, await source.fetch(id), []).key
+  assert.deepEqual(said, [{ key, kind: 'corrected', label: 'Problem', at, itemAt: second.writtenAt }])
 })
