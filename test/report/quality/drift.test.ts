@@ -59,6 +59,9 @@ test('certainty and Review are told beyond noise alone, and when the change matt
   const found = driftOf(sums({ Order: 400 }, { certainty: 0.75, review: 0.35 }), before)
   assert.ok(Math.abs((found?.certainty?.now ?? 0) - 0.75) < 1e-9)
   assert.deepEqual(found?.review, { now: 0.35, before: 0.2 })
+  // Of few items it may be chance, though it would matter.
+  const few = driftOf(sums({ Order: 50 }, { certainty: 0.77, review: 0.3 }), sums({ Order: 50 }))
+  assert.deepEqual([few?.certainty, few?.review], [null, null])
   // Of a million items the smallest change is beyond noise, and still says nothing.
   const million = driftOf(sums({ Order: 1e6 }, { certainty: 0.81, review: 0.21 }), sums({ Order: 1e6 }))
   assert.deepEqual([million?.certainty, million?.review], [null, null])

@@ -57,11 +57,11 @@ function normal(seed: number): () => number {
   return () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random())
 }
 
-function items(label: string, count: number, apart: number, seed: number) {
+function items(label: string, count: number, apart: number, seed: number, dimension = 24) {
   const draw = normal(seed)
   return Array.from({ length: count }, (_, place) => {
     const isSecond = place % 3 === 0
-    const embedding = Float32Array.from({ length: 24 }, (_, axis) => {
+    const embedding = Float32Array.from({ length: dimension }, (_, axis) => {
       const center = axis === 0 ? 3 : axis === 1 ? (isSecond ? apart : -apart) : 0
       return center + 0.5 * draw()
     })
@@ -90,5 +90,7 @@ test('two groups with a gap between them are found in a label, with their names 
 test('in one group, however it scatters, no two are found; nor in few items', () => {
   for (let seed = 1; seed <= 30; seed++)
     assert.deepEqual(labelsWithClusters(items('Order', 60 + 10 * seed, 0, seed)), [], `seed ${seed}`)
+  for (let seed = 1; seed <= 5; seed++)
+    assert.deepEqual(labelsWithClusters(items('Order', 80, 0, seed, 384)), [], `384 dimensions, seed ${seed}`)
   assert.deepEqual(labelsWithClusters(items('Order', 59, 2, 1)), [])
 })

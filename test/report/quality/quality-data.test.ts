@@ -116,6 +116,9 @@ test('silence is no proof: only what people confirmed keeps a wish for sure', ()
   assert.deepEqual(shares(qualityOf(orders, confirmed)), [
     ['Order', '30/30', 92, 100, '100/100', 97, 100, 'kept'],
   ])
+  // Five of five may be luck.
+  const [few] = qualityOf(orders, confirmed.slice(0, 5)).labels
+  assert.deepEqual([few?.judged.share, few?.verdict], [1, 'agreed'])
   const wrong = orders.slice(0, 30).map((item) => says(item, 'Invoice'))
   assert.deepEqual(shares(qualityOf(orders, wrong)), [['Order', '0/30', 0, 8, '70/100', 62, 77, 'missed']])
 })

@@ -75,6 +75,11 @@ test('where all is for Review nothing is said of precision', () => {
   ])
 })
 
+test('of what does not change nothing is said', () => {
+  const drift = { items: { now: 480, before: 400 }, mix: null, certainty: null, review: null }
+  assert.deepEqual(textsOf({ ...quiet, drift }), textsOf(quiet))
+})
+
 test('a month without items may still have been one of learning', () => {
   const learnt = { ...quiet.learnt, taught: 1 }
   assert.deepEqual(textsOf({ ...quiet, learnt }), ['What was learnt', 'One example was taught or imported.'])
