@@ -79,8 +79,7 @@ function precisionBlocks(data: QualityData, words: ReportWords): Block[] {
   const left = labels.length - mostRows
   const more = left > 0 ? [words.say('more', { count: left })] : []
   const begin = heading(words.say('quality_precision'))
-  const counts = { given, confirmed: words.number(confirmed), changed: words.number(changed) }
-  const said = { ...counts, takenBack: words.number(takenBack), silent: given - judged }
+  const said = { given, confirmed, changed, takenBack, silent: given - judged }
   if (judged === 0) {
     const unjudged = texts([words.say('quality_unjudged', { given })])
     return [begin, ...unjudged, countTable(labels, words), ...texts(more), ...others]
@@ -108,7 +107,7 @@ function ruleTexts({ rules }: QualityData, words: ReportWords): string[] {
 function reviewTexts({ review }: QualityData, words: ReportWords): string[] {
   const { count, answered, likeliest } = review
   if (answered === 0) return []
-  return [words.say('quality_review_answered', { count, answered: words.number(answered), likeliest })]
+  return [words.say('quality_review_answered', { count, answered, likeliest })]
 }
 
 function countTable(labels: readonly LabelPrecision[], words: ReportWords): Block {

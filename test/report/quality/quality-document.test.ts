@@ -69,7 +69,7 @@ test('where all is for Review nothing is said of precision', () => {
   }
   assert.deepEqual(textsOf(undecided), [
     'figures',
-    'Of 3 items for Review people said of 2 what it is; once it was the likeliest label.',
+    'People said what 2 of 3 items for Review are; once it was the likeliest label.',
     'Decided without asking',
     'None of 3 items was decided without asking; 3 are for Review.',
   ])
