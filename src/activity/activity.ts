@@ -59,4 +59,6 @@ export interface ActivityEvent {
   /** `corrected`: a person gave another label, or none (`label`); `confirmed`: the label that was given. */
   kind: 'answered' | 'corrected' | 'confirmed' | 'closed' | 'undone'
   label?: string | null
+  /** What had been given then; null: it had been left for Review. Left out where nobody noted it. */
+  given?: string | null
 }

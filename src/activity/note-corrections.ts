@@ -25,8 +25,9 @@ export async function noteCorrections(store: Store, account: string, said: reado
     if (record === null) continue
     const { account: name, folder, uidValidity, uid } = record.ref
     const key = `mail:${name}/${folder}/${uidValidity}/${uid}`
-    const kind = label === record.decision.label ? 'confirmed' : 'corrected'
-    await rememberEvent(store, { key, kind, label, at, itemAt: record.at })
+    const { label: given } = record.decision
+    const kind = label === given ? 'confirmed' : 'corrected'
+    await rememberEvent(store, { key, kind, label, given, at, itemAt: record.at })
   }
 }
 
@@ -38,7 +39,8 @@ export async function noteTicketCorrection(
 ): Promise<void> {
   const record = await findLatestDecision(store, ref)
   if (record === null) return
-  const kind = label === record.decision.label ? 'confirmed' : 'corrected'
+  const { label: given } = record.decision
+  const kind = label === given ? 'confirmed' : 'corrected'
   const key = `ticket:${versionKey(record.ref)}`
-  await rememberEvent(store, { key, kind, label, at, itemAt: record.writtenAt })
+  await rememberEvent(store, { key, kind, label, given, at, itemAt: record.writtenAt })
 }

@@ -111,5 +111,7 @@ test('what a person says of a ticket is noted of what was decided last', async (
   const said: ActivityEvent[] = []
   for await (const events of readEvents(store, day)) said.push(...events)
   const key = ticketActivity(second, await source.fetch(id), []).key
-  assert.deepEqual(said, [{ key, kind: 'corrected', label: 'Problem', at, itemAt: second.writtenAt }])
+  assert.deepEqual(said, [
+    { key, kind: 'corrected', label: 'Problem', given: 'Order', at, itemAt: second.writtenAt },
+  ])
 })

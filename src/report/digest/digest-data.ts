@@ -73,9 +73,10 @@ export function createDigestTally(period: ToldPeriod, usual: Usual): DigestTally
       const { key, thread } = item
       worthALook.add({ key, thread, item: toldItem(item), why: reasons.why }, reasons.weight)
     },
-    event({ kind }) {
+    event({ kind, given }) {
       if (kind === 'answered') counts.answered++
-      if (kind === 'corrected') counts.corrected++
+      // To say what an item for Review is corrects nothing.
+      if (kind === 'corrected' && given !== null) counts.corrected++
       if (kind === 'undone') counts.undone++
     },
     data({ waiting, bursts }) {

@@ -55,7 +55,7 @@ export interface Learnt {
   refused: LearntHead | null
 }
 
-export interface LearntHead {
+interface LearntHead {
   /** ISO 8601 in UTC. */
   at: string
   examples: number

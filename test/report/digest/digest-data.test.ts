@@ -57,6 +57,9 @@ test('the golden day: everything that a digest says of four items', () => {
   for (const item of [activityItem(), urgent, unknown, newsletter]) tally.item(item)
   for (const kind of ['answered', 'corrected', 'undone', 'closed'] as const)
     tally.event({ key: 'mail:support/INBOX/7/1', kind, at: urgent.at, itemAt: urgent.at })
+  // What a person says of an item for Review corrects no label.
+  const { key, at } = unknown
+  tally.event({ key, kind: 'corrected', label: 'Invoice', given: null, at, itemAt: at })
   assert.deepEqual(tally.data({ waiting: { total: 3, items: [toldWaiting(waits)] }, bursts: [] }), {
     period: {
       from: '2026-11-15T23:00:00.000Z',
