@@ -33,8 +33,8 @@ const keep = { items: keptDays.items * DAY_SECONDS, totals: keptDays.totals * DA
 /** From this probability on an item waits for an answer. */
 const leastNeed = 0.5
 const highUrgency = 0.7
-/** Items in one HSCAN. */
-const page = 1000
+/** Items in one HSCAN: few enough that what is made of them is given up before it counts as old, which is dear. */
+const page = 250
 
 /** Upper ends of the classes of answering times in hours; the last class is open. */
 const answerHours = [1, 4, 8, 24, 72] as const

@@ -71,26 +71,41 @@ function beginWith(rows: Rows, count: number, random: () => number): Float32Arra
 
 function clusterFrom(rows: Rows, centers: Float32Array[]): Clustering {
   const clusters = new Int32Array(rows.length).fill(-1)
-  const cosines = new Float32Array(rows.length)
+  // Cosines of each row with each center. Centers whose rows have stayed the same do not move: later on most of them.
+  const products = new Float64Array(rows.length * centers.length)
+  let moving: Iterable<number> = centers.keys()
   for (let round = 0; round < mostRounds; round++) {
-    let moved = 0
-    for (let row = 0; row < rows.length; row++) {
-      let nearest = 0
-      let highest = Number.NEGATIVE_INFINITY
-      for (const [cluster, center] of centers.entries()) {
-        const cosine = rows.product(row, center)
-        if (cosine <= highest) continue
-        highest = cosine
-        nearest = cluster
-      }
-      if (clusters[row] !== nearest) moved++
-      clusters[row] = nearest
-      cosines[row] = highest
+    for (const cluster of moving) {
+      const center = centers[cluster] as Float32Array
+      for (let row = 0; row < rows.length; row++)
+        products[row * centers.length + cluster] = rows.product(row, center)
     }
-    if (moved === 0) break
+    const changed = new Set<number>()
+    for (let row = 0; row < rows.length; row++) {
+      const before = clusters[row] as number
+      const nearest = highestPlace(products, row * centers.length, centers.length)
+      if (nearest === before) continue
+      clusters[row] = nearest
+      changed.add(nearest).add(before)
+    }
+    if (changed.size === 0) break
     moveCenters(rows, clusters, centers)
+    changed.delete(-1)
+    moving = changed
   }
+  const cosines = Float32Array.from(
+    clusters,
+    (cluster, row) => products[row * centers.length + cluster] as number,
+  )
   return { clusters, centers, cosines }
+}
+
+/** The first of the highest values of a part, counted from its beginning. */
+function highestPlace(values: Float64Array, from: number, length: number): number {
+  let highest = 0
+  for (let place = 1; place < length; place++)
+    if ((values[from + place] as number) > (values[from + highest] as number)) highest = place
+  return highest
 }
 
 /** A center that has lost all of its rows stays where it is. */

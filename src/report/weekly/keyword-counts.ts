@@ -28,32 +28,43 @@ export interface KeywordCounts {
 }
 
 export function createKeywordCounts(): KeywordCounts {
-  const counts = new Map<string, CountedKeyword & { missed: number }>()
+  // Little of each: most of them come once.
+  const counts = new Map<string, Pick<CountedKeyword, 'text' | 'count' | 'example'> & { missed: number }>()
   let items = 0
+  // Of the bucket: the frequent ones come again and again.
+  const forms = new Map<string, string>()
+  function formOf(text: string): string {
+    const known = forms.get(text)
+    if (known !== undefined) return known
+    const form = phraseForm(text).join(' ')
+    forms.set(text, form)
+    return form
+  }
   return {
     add(item) {
       items++
-      const own = new Map(item.keywords.map((text) => [phraseForm(text).join(' '), text]))
+      const own = new Map(item.keywords.map((text) => [formOf(text), text]))
       for (const [form, text] of own) {
         if (form === '') continue
         const known = counts.get(form)
         if (known === undefined) {
           const missed = Math.floor(items / bucket)
-          counts.set(form, { form, text, words: form.split(' '), count: 1, example: null, missed })
+          counts.set(form, { text, count: 1, example: null, missed })
           continue
         }
         known.count++
         if (known.count >= exampleFrom && known.example === null) known.example = toldItem(item)
       }
       if (items % bucket !== 0) return
+      forms.clear()
       for (const [form, { count, missed }] of counts)
         if (count + missed <= items / bucket) counts.delete(form)
     },
     of: (form) => counts.get(form)?.count ?? 0,
     atLeast: (least) =>
-      [...counts.values()]
-        .filter(({ count }) => count >= least)
-        .sort((one, other) => other.count - one.count || (one.form < other.form ? -1 : 1))
-        .map(({ form, words, text, count, example }) => ({ form, words, text, count, example })),
+      [...counts]
+        .filter(([, { count }]) => count >= least)
+        .sort(([one, { count }], [other, { count: others }]) => others - count || (one < other ? -1 : 1))
+        .map(([form, { text, count, example }]) => ({ form, words: form.split(' '), text, count, example })),
   }
 }
