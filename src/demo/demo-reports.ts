@@ -18,6 +18,7 @@ const DAY = 24 * 60 * 60 * 1000
 const periods = [
   ['digest', 1],
   ['weekly', 7],
+  ['quality', 30],
 ] as const
 /** A report says "usual" only where it knows some weeks. */
 const weeksBefore = 5
@@ -44,7 +45,8 @@ export async function writeDemoReports(store: Store, config: Config): Promise<Wr
   for (const [kind, days] of periods) {
     const to = new Date(day.getTime() + DAY)
     const period = { from: new Date(to.getTime() - days * DAY), to }
-    const data = await collect(kind, { store, period, sources, now: to, timeZone, labelSets: sets })
+    const { labels } = config
+    const data = await collect(kind, { store, period, sources, now: to, timeZone, labelSets: sets, labels })
     const document = documentOf(kind, data, { language: 'en', timeZone, name: kind })
     const { content, extension } = await renderFile(document, 'html', data)
     const path = join(folder, `${kind}.${extension}`)
