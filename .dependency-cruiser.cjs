@@ -94,10 +94,29 @@ module.exports = {
     },
     {
       name: 'nothing-sends-mail',
-      comment: 'Of nodemailer only the composer of drafts may be used; everything else in it can send.',
+      comment:
+        'Of nodemailer only the composer may be used; everything else in it can send. Reports alone are sent, by one module.',
       severity: 'error',
-      from: {},
+      from: { pathNot: '^src/report/deliver/send-mail\\.ts$' },
       to: { path: 'node_modules/nodemailer/', pathNot: 'mail-composer' },
+    },
+    {
+      name: 'only-smtp-sends-reports',
+      comment: 'No pool, no sendmail, no service of a cloud: one connection for one mail.',
+      severity: 'error',
+      from: { path: '^src/report/deliver/send-mail\\.ts$' },
+      to: { path: 'node_modules/nodemailer/', pathNot: 'smtp-connection' },
+    },
+    {
+      name: 'few-send-reports',
+      comment: 'Who may ask for mail to be sent: what delivers a report. `mailroom check` may only log in.',
+      severity: 'error',
+      from: {
+        path: '^(src|workers|pipelines)/',
+        pathNot:
+          '^(src/report/deliver/|src/effects/deliver-report\\.ts$|src/config/config\\.ts$|src/cli/check)',
+      },
+      to: { path: '^src/report/deliver/send-mail\\.ts$' },
     },
   ],
   options: {

@@ -1,6 +1,7 @@
 import type { Decision, EntityType, SentimentLabel } from '../item/decision.ts'
 import type { Label } from '../labels/label-set.ts'
 import type { MailSettings } from '../mail/contract.ts'
+import type { SmtpSettings } from '../report/deliver/send-mail.ts'
 import type { ReportKind } from '../report/kinds.ts'
 import type { PeriodLength } from '../report/schedule/period.ts'
 import type { Schedule } from '../report/schedule/runs.ts'
@@ -143,16 +144,7 @@ export interface ReportFile {
   format: 'html' | 'markdown' | 'json' | 'pdf'
 }
 
-export interface SmtpConfig {
-  host: string
-  port: number
-  /** `starttls`: a required upgrade. */
-  tls: true | 'starttls' | false
-  certificateAuthority: string | null
-  /** null: without logging in. */
-  user: string | null
-  /** Read from the environment at each call; UserError where it cannot be. */
-  password: () => string
+export interface SmtpConfig extends SmtpSettings {
   /** Address, or name and address: what reports come from. */
   from: string
 }
