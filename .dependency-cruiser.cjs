@@ -89,8 +89,8 @@ module.exports = {
     {
       name: 'effects-only-in-deliver',
       severity: 'error',
-      from: { path: '^(workers/(?!deliver|ticket-deliver)|pipelines/)' },
-      to: { path: '^src/effects/(apply|write)' },
+      from: { path: '^(workers/(?!deliver|ticket-deliver|report)|pipelines/)' },
+      to: { path: '^src/effects/(apply|append|deliver|send|write)' },
     },
     {
       name: 'nothing-sends-mail',
@@ -113,8 +113,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(src|workers|pipelines)/',
-        pathNot:
-          '^(src/report/deliver/|src/effects/deliver-report\\.ts$|src/config/config\\.ts$|src/cli/check)',
+        pathNot: '^(src/report/deliver/|src/effects/send-report\\.ts$|src/config/config\\.ts$|src/cli/check)',
       },
       to: { path: '^src/report/deliver/send-mail\\.ts$' },
     },

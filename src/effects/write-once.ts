@@ -22,8 +22,11 @@ export interface Claim {
 export interface Attempt {
   /** What an earlier, unfinished try noted before it wrote; null if none came that far. */
   before: string | null
-  /** Notes it, in the ledger, before anything is written. Throws a TransientError if another worker took over. */
-  note(before: string): Promise<void>
+  /**
+   * Notes it, in the ledger, before anything is written; from now on the claim lasts for `leaseMs`, where the write may take
+   * longer than others. Throws a TransientError if another worker took over.
+   */
+  note(before: string, leaseMs?: number): Promise<void>
 }
 
 export interface Ending {
@@ -49,9 +52,9 @@ export async function writeOnce<End extends Ending>(
   try {
     const end = await write({
       before: begun.state === 'unknown' ? begun.before : null,
-      async note(before) {
+      async note(before, writeLeaseMs = leaseMs) {
         const askedAt = Date.now()
-        if (!(await noteBefore(store, key, { owner, leaseMs }, before)))
+        if (!(await noteBefore(store, key, { owner, leaseMs: writeLeaseMs }, before)))
           throw new TransientError('effect-lost', 'Another worker took this over; looking what it did.')
         onStep('noted')
         // It stood still right here: another worker may have taken over.

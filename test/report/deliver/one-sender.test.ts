@@ -33,7 +33,7 @@ test('the build fails when another module can send mail, or asks the sender to',
   const violations = await cruise(await temporaryFolder(t), {
     'src/report/deliver/send-mail.ts': "import 'nodemailer/lib/smtp-connection'",
     'src/report/deliver/send-pool.ts': "import 'nodemailer/lib/smtp-pool'",
-    'src/effects/deliver-report.ts': "import '../report/deliver/send-mail.ts'",
+    'src/effects/send-report.ts': "import '../report/deliver/send-mail.ts'",
     'src/effects/compose-draft.ts': "import 'nodemailer/lib/mail-composer'",
     'src/effects/write-draft.ts': "import '../report/deliver/send-mail.ts'",
     'src/cli/check/check-smtp.ts': "import '../../report/deliver/send-mail.ts'",

@@ -1,0 +1,163 @@
+/**
+ * Brings one report to each of its destinations, each once. Key: report/<name>/<period>/<destination>. Nothing is made
+ * where everything is done; one destination that fails does not keep the others from theirs.
+ */
+import { domainToASCII } from 'node:url'
+import type { ReportConfig, ReportFile, ReportMailbox, SmtpConfig } from '../config/config.ts'
+import { asError, MailroomError, UserError } from '../errors.ts'
+import type { Log, MailAccount } from '../mail/contract.ts'
+import { PREFIX, type Store } from '../queue/redis.ts'
+import type { RenderedMail } from '../report/render/render-mail.ts'
+import { type Period, periodName } from '../report/schedule/period.ts'
+import { appendReport } from './append-report.ts'
+import { composeReport } from './compose-report.ts'
+import { ownReportId } from './own-reports.ts'
+import { sendReport } from './send-report.ts'
+import { type Attempt, type EffectStep, type Ending, writeOnce } from './write-once.ts'
+import { reportFileName, writeReportFile } from './write-report-file.ts'
+
+export type Destination = 'file' | 'mailbox' | 'to'
+
+/** A report, rendered as it is needed. */
+export interface MadeReport {
+  mail(): Promise<RenderedMail>
+  file(format: ReportFile['format']): Promise<string | Uint8Array>
+}
+
+export interface DeliverReport {
+  store: Store
+  report: ReportConfig
+  /** Needed where the report has recipients. */
+  smtp: SmtpConfig | null
+  period: Period
+  /** Called once at most. */
+  made: () => Promise<MadeReport>
+  openMailbox: (account: string) => Promise<MailAccount>
+  /** Of the ledger's entries. */
+  owner: string
+  leaseMs: number
+  /** How long an SMTP server may think about a mail, ms; for tests. */
+  answerMs?: number
+  onStep?: (destination: Destination, step: EffectStep) => void
+  signal: AbortSignal
+  log: Log
+}
+
+/** Where Mailroom writes without having an address of its own. */
+const nowhere = 'Mailroom <mailroom@localhost>'
+const extensions = { html: 'html', markdown: 'md', json: 'json', pdf: 'pdf' } as const
+
+/**
+ * Throws, after all destinations had their turn, the error that asks for the earliest next try: a TransientError before
+ * an AuthenticationError before a PermanentError.
+ */
+export async function deliverReport(input: DeliverReport): Promise<void> {
+  const { report, signal } = input
+  const desk = openDesk(input)
+  const writes: [Destination, boolean, (attempt: Attempt, log: Log) => Promise<Ending['outcome']>][] = [
+    ['file', report.file !== null, () => desk.put(report.file)],
+    ['mailbox', report.mailbox !== null, () => desk.put(report.mailbox)],
+    ['to', report.to.length > 0, desk.send],
+  ]
+  const failures: Error[] = []
+  for (const [destination, wanted, write] of writes) {
+    if (!wanted) continue
+    signal.throwIfAborted()
+    try {
+      await deliverOnce(input, destination, write)
+    } catch (error) {
+      failures.push(asError(error))
+    }
+  }
+  const [first] = failures.sort((one, other) => urgency(one) - urgency(other))
+  if (first !== undefined) throw first
+}
+
+/** A person asks for a report again of which nobody knows whether it was sent: the next try sends it. */
+export async function allowResend(store: Store, report: string, period: string): Promise<void> {
+  await store.redis.hdel(keyOf(report, period, 'to'), 'before')
+}
+
+function keyOf(report: string, period: string, destination: Destination): string {
+  return `${PREFIX}:effect:report/${report}/${period}/${destination}`
+}
+
+async function deliverOnce(
+  { store, report, period, owner, leaseMs, onStep, log }: DeliverReport,
+  destination: Destination,
+  write: (attempt: Attempt, log: Log) => Promise<Ending['outcome']>,
+): Promise<void> {
+  const fields = { report: report.name, period: periodName(period), destination }
+  const claim = {
+    ...{ store, owner, leaseMs },
+    key: keyOf(report.name, periodName(period), destination),
+    onStep: (step: EffectStep) => onStep?.(destination, step),
+  }
+  const ending = await writeOnce(claim, async (attempt) => ({
+    outcome: await write(attempt, withFields(log, fields)),
+    entry: '',
+  }))
+  if (ending !== null) log.info({ ...fields, outcome: ending.outcome }, 'report delivered')
+}
+
+/** What the destinations share: the report is made once, and the mail composed once, when the first of them needs it. */
+function openDesk(input: DeliverReport) {
+  const { store, report, smtp, period, openMailbox, signal, answerMs } = input
+  const from = smtp?.from ?? nowhere
+  const made = once(input.made)
+  const mail = once(async () => {
+    const host = hostOf(from)
+    const messageId = await ownReportId(store, { name: report.name, period: periodName(period) }, host)
+    const rendered = await (await made()).mail()
+    return composeReport({ from, to: report.to, messageId, date: new Date(), mail: rendered })
+  })
+
+  async function put(place: ReportMailbox | ReportFile | null): Promise<Ending['outcome']> {
+    if (place === null) return 'not-wanted'
+    if ('account' in place) return appendReport(await openMailbox(place.account), place.folder, await mail())
+    const content = await (await made()).file(place.format)
+    const name = reportFileName(report.name, periodName(period), extensions[place.format])
+    await writeReportFile(place.path, name, content)
+    return 'written'
+  }
+
+  async function send(attempt: Attempt, log: Log): Promise<Ending['outcome']> {
+    if (smtp === null)
+      throw new UserError('smtp-missing', `The report "${report.name}" is to be sent, and "smtp" is missing.`)
+    return sendReport({
+      ...{ attempt, smtp, to: report.to, signal, log, answerMs },
+      from: addressOf(from),
+      mail: await mail(),
+      fallback: report.fallback === null ? null : () => put(report.fallback),
+    })
+  }
+  return { put, send }
+}
+
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | null = null
+  return () => {
+    result ??= work()
+    return result
+  }
+}
+
+function addressOf(from: string): string {
+  return /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim()
+}
+
+/** Of the address; "localhost" where that has none that could stand in a Message-ID. */
+function hostOf(from: string): string {
+  return domainToASCII(addressOf(from).split('@').at(-1) ?? '') || 'localhost'
+}
+
+function urgency(error: Error): number {
+  if (!(error instanceof MailroomError)) return 1
+  return error.retryable ? 0 : error.name === 'AuthenticationError' ? 2 : 3
+}
+
+function withFields(log: Log, more: object): Log {
+  const bound = (level: keyof Log) => (fields: object, message: string) =>
+    log[level]({ ...more, ...fields }, message)
+  return { debug: bound('debug'), info: bound('info'), warn: bound('warn'), error: bound('error') }
+}
