@@ -11,13 +11,13 @@ export function registerRun(program: Command): void {
     .addOption(configOption())
     .option(
       '--only <roles>',
-      'run some of intake, analyze, deliver, learn, server (comma between them)',
+      'run some of intake, analyze, deliver, learn, report, server (comma between them)',
       readRoles,
     )
     .addHelpText(
       'after',
       `
-It never sends mail. What it writes is in the journal: mailroom undo takes it back.
+It never sends mail, but for configured reports to the people they are for. What it writes is in the journal: mailroom undo takes it back.
 More processes, on more machines, share the work when redis.url names one Redis for all: --only analyze adds a reader.
 Stop it with Ctrl-C or SIGTERM: it ends within ten seconds and goes on where it stopped.
 `,

@@ -14,6 +14,7 @@ import { type Role, roles } from './roles.ts'
 import { type MailHooks, startMailWork } from './service/mail-work.ts'
 import type { ServiceParts, Work } from './service/parts.ts'
 import { openRelatedSets } from './service/related-sets.ts'
+import { startReportWork } from './service/report-work.ts'
 import { startServerWork } from './service/server-work.ts'
 import { startTicketWork, type TicketHooks } from './service/ticket-work.ts'
 import { untilEnded } from './service/until-ended.ts'
@@ -95,6 +96,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     works.push(startMailWork(parts, options))
     works.push(startTicketWork(parts, options))
     if (encoder !== null && wanted.has('learn')) works.push(learnWork(parts, encoder, options))
+    works.push(await startReportWork(parts))
     works.push(await startServerWork(parts))
     const { accounts, tickets: sources } = config
     log.info({ run, roles: [...wanted], accounts: accounts.length, tickets: sources.length }, 'running')

@@ -51,6 +51,18 @@ export interface TicketDeliverJob {
   effects: TicketEffect[]
 }
 
+/** One report about one period; what it is written as in files, too: "2026-11-22" or "2026-11-16..2026-11-22". */
+export interface ReportRef {
+  report: string
+  period: string
+}
+
+export interface ReportJob {
+  ref: ReportRef
+  /** Of the run, ISO 8601. */
+  due: string
+}
+
 /** What effects are written to. No account has the name of a source, so that their keys never meet. */
 export type TargetRef = MessageRef | TicketVersionRef
 
@@ -73,8 +85,14 @@ export function targetKey(ref: TargetRef): string {
   return 'source' in ref ? versionKey(ref) : messageKey(ref)
 }
 
-/** "account/folder/uidvalidity/uid" or "source/ticket": what a person names it by. */
-export function shownKey(ref: MessageRef | TicketRef): string {
+/** "report/name/period": the key of what is delivered of a report. No ticket is named so. */
+export function reportKey({ report, period }: ReportRef): string {
+  return `report/${report}/${period}`
+}
+
+/** "account/folder/uidvalidity/uid", "source/ticket" or "report/name/period": what a person names it by. */
+export function shownKey(ref: MessageRef | TicketRef | ReportRef): string {
+  if ('report' in ref) return reportKey(ref)
   return 'source' in ref ? ticketKey(ref) : messageKey(ref)
 }
 
@@ -86,6 +104,11 @@ export function jobId(ref: TargetRef): string {
 /** Of reading a ticket that changed at `updatedAt`, for the time number `look`. */
 export function readingId({ source, ticket }: TicketRef, updatedAt: string, look: number): string {
   return hashed(JSON.stringify([source, ticket, updatedAt, look]))
+}
+
+/** Of the run of a report that is due then. */
+export function reportRunId(report: string, due: Date): string {
+  return hashed(JSON.stringify(['report', report, due.toISOString()]))
 }
 
 function escaped(id: string): string {

@@ -1,13 +1,13 @@
 import type { MessageRef } from '../mail/contract.ts'
 import { silentLog } from '../silent-log.ts'
 import type { TicketRef } from '../tickets/contract.ts'
-import { shownKey } from './jobs.ts'
+import { type ReportRef, shownKey } from './jobs.ts'
 import { type JobQueue, openQueue, type QueueName, queueNames } from './queues.ts'
 import type { Store } from './redis.ts'
 
-type QuarantinedRef = MessageRef | TicketRef
+type QuarantinedRef = MessageRef | TicketRef | ReportRef
 
-/** A message or a ticket that could not be handled, with the visible reason. */
+/** A message, a ticket or a report that could not be handled, with the visible reason. */
 export interface Quarantined {
   queue: QueueName
   ref: QuarantinedRef
@@ -24,7 +24,7 @@ export async function listQuarantined(store: Store, limit = 100): Promise<Quaran
   })
 }
 
-/** Puts all of them, or those of one message or ticket (as shownKey names it), back into their queue, and tells which. */
+/** Puts all of them, or those of one message, ticket or report (as shownKey names it), back into their queue, and tells which. */
 export async function retryQuarantined(store: Store, key: string | null = null): Promise<QuarantinedRef[]> {
   return inEachQueue(store, async (queue) => {
     const jobs = await queue.retryFailed(({ ref }) => key === null || shownKey(ref) === key)

@@ -2,6 +2,7 @@ import { type ConnectionOptions, DelayedError, type Job, Queue, UnrecoverableErr
 import { AuthenticationError, asError, GoneError, MailroomError, TransientError } from '../errors.ts'
 import type { Log } from '../mail/contract.ts'
 import { PREFIX, type Store } from './redis.ts'
+import { within } from './within.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -14,7 +15,7 @@ const ATTEMPTS = 3
 const finishing = 5 * SECOND
 const givingBack = 2 * SECOND
 
-export const queueNames = ['analyze', 'deliver', 'ticket-analyze', 'ticket-deliver'] as const
+export const queueNames = ['analyze', 'deliver', 'ticket-analyze', 'ticket-deliver', 'report'] as const
 export type QueueName = (typeof queueNames)[number]
 
 export interface QueueTiming {
@@ -202,16 +203,6 @@ async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal)
   } finally {
     signal.removeEventListener('abort', stop)
   }
-}
-
-/** Waits for `work`, at most `ms`; then does `otherwise`. */
-async function within(work: Promise<unknown>, ms: number, otherwise: () => void = () => {}): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<'late'>()
-  const timer = setTimeout(resolve, ms, 'late')
-  const first = await Promise.race([work, promise]).finally(() => clearTimeout(timer))
-  if (first !== 'late') return
-  work.catch(() => {})
-  otherwise()
 }
 
 /** Redis went away, is full, or loads: never the fault of the message. ioredis names the command in such errors. */
