@@ -19,7 +19,7 @@ const ModelConfig = z.object({
 export interface ModelFiles {
   facts: EncoderFacts
   /** The ONNX file, exactly as described in config.json. */
-  weights: Uint8Array
+  weights: Uint8Array<ArrayBuffer>
   /** The parsed tokenizer.json. */
   tokenizer: unknown
 }
@@ -52,7 +52,11 @@ function parseConfig(folder: string, content: Buffer): z.infer<typeof ModelConfi
   }
 }
 
-async function readChecked(folder: string, name: string, wanted: z.infer<typeof FileFacts>): Promise<Buffer> {
+async function readChecked(
+  folder: string,
+  name: string,
+  wanted: z.infer<typeof FileFacts>,
+): Promise<Buffer<ArrayBuffer>> {
   const content = await readOne(folder, name)
   if (content.length !== wanted.bytes) {
     throw damaged(folder, name, `it has ${content.length} bytes instead of ${wanted.bytes}`)
@@ -63,7 +67,7 @@ async function readChecked(folder: string, name: string, wanted: z.infer<typeof 
   return content
 }
 
-async function readOne(folder: string, name: string): Promise<Buffer> {
+async function readOne(folder: string, name: string): Promise<Buffer<ArrayBuffer>> {
   try {
     return await readFile(join(folder, name))
   } catch (error) {

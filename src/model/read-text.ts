@@ -24,23 +24,7 @@ export async function loadReader(
   brake: Brake,
 ): Promise<(text: string) => Promise<Encoding>> {
   const tokenizer = makeTokenizer(files.tokenizer)
-  const options: InferenceSession.SessionOptions = {
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
-    // Every length of text would leave a plan of its own behind.
-    enableMemPattern: false,
-    // A spinning thread takes the core that reads mail.
-    extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
-  }
-  const session = await nativeWork(brake, () => InferenceSession.create(files.weights, options))
-  const lacking = outputNames.find((name) => !session.outputNames.includes(name))
-  if (lacking !== undefined) {
-    throw new UserError(
-      'model-damaged',
-      `The model has no output "${lacking}"; put the folder back as it was shipped.`,
-    )
-  }
+  const session = await openSession(files.weights, brake)
   const size = files.facts.maxTokens - 2
   const maxTokens = maxWindows * (size - overlap) + overlap
 
@@ -75,4 +59,26 @@ export async function loadReader(
     for (const window of windows) outputs.push(await readWindow(tokens, window))
     return poolWindows(tokens, windows, outputs)
   }
+}
+
+/** A function of its own, so that nothing of what the session is made from lives as long as the session. */
+async function openSession(weights: Uint8Array<ArrayBuffer>, brake: Brake): Promise<InferenceSession> {
+  const options: InferenceSession.SessionOptions = {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+    // Every length of text would leave a plan of its own behind.
+    enableMemPattern: false,
+    // A spinning thread takes the core that reads mail.
+    extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
+  }
+  const session = await nativeWork(brake, () => InferenceSession.create(weights, options))
+  // The runtime has its own copy; 23 MB would wait long for a garbage collection in a thread that makes little garbage.
+  if (weights.byteLength === weights.buffer.byteLength) weights.buffer.transfer(0)
+  const lacking = outputNames.find((name) => !session.outputNames.includes(name))
+  if (lacking === undefined) return session
+  throw new UserError(
+    'model-damaged',
+    `The model has no output "${lacking}"; put the folder back as it was shipped.`,
+  )
 }

@@ -30,17 +30,22 @@ export interface WordPiece {
 }
 
 export function makeWordPiece(definition: unknown): WordPiece {
-  const { model } = Definition.parse(definition)
+  // Only what is needed later: the vocabulary as it was parsed would live on with whatever names it.
+  const {
+    vocab,
+    unk_token: unknown,
+    max_input_chars_per_word: maxCharacters,
+  } = Definition.parse(definition).model
   const beginnings = new Map<string, number>()
   const continuations = new Map<string, number>()
   let longest = 0
-  for (const [piece, id] of Object.entries(model.vocab)) {
+  for (const [piece, id] of Object.entries(vocab)) {
     const continues = piece.startsWith('##') && piece.length > 2
     const text = continues ? piece.slice(2) : piece
     ;(continues ? continuations : beginnings).set(text, id)
     longest = Math.max(longest, text.length)
   }
-  const unknownWord = Int32Array.of(idOf(model.unk_token))
+  const unknownWord = Int32Array.of(idOf(unknown))
 
   function idOf(piece: string): number {
     const id = beginnings.get(piece)
@@ -49,9 +54,7 @@ export function makeWordPiece(definition: unknown): WordPiece {
   }
 
   function encode(word: string): Int32Array {
-    if (word.length > model.max_input_chars_per_word && [...word].length > model.max_input_chars_per_word) {
-      return unknownWord
-    }
+    if (word.length > maxCharacters && [...word].length > maxCharacters) return unknownWord
     const ids: number[] = []
     for (let start = 0; start < word.length; ) {
       const known = start === 0 ? beginnings : continuations
@@ -69,7 +72,7 @@ export function makeWordPiece(definition: unknown): WordPiece {
     start: idOf('[CLS]'),
     end: idOf('[SEP]'),
     unknownWord,
-    maxCharacters: model.max_input_chars_per_word,
+    maxCharacters,
     encode,
   }
 }
