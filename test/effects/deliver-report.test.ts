@@ -6,6 +6,7 @@ import PostalMime from 'postal-mime'
 import { allowResend, type DeliverReport, deliverReport } from '../../src/effects/deliver-report.ts'
 import { isOwnReport } from '../../src/effects/own-reports.ts'
 import { MailroomError, TransientError } from '../../src/errors.ts'
+import type { MailAccount } from '../../src/mail/contract.ts'
 import { openMemoryAccount } from '../../src/mail/memory/memory-account.ts'
 import { delivery, madeReport, reportConfig } from '../support/delivery.ts'
 import { collectLog } from '../support/log-collector.ts'
@@ -295,7 +296,7 @@ test('one destination that fails does not keep the others from theirs', async (t
   assert.equal(sink.mails.length, 1)
 })
 
-test('a report that lies in the folder already is not put there twice, even by two workers', async () => {
+test('a report that lies in the folder already is not put there twice, though Redis forgot it', async () => {
   const office = openMemoryAccount('office')
   const report = reportConfig({ mailbox: { account: 'office', folder: 'Reports' } })
   const input = delivery({ store, report, openMailbox: async () => office })
@@ -305,6 +306,34 @@ test('a report that lies in the folder already is not put there twice, even by t
   await store.redis.flushall()
   await store.redis.set('{mailroom}:report-secret', kept ?? '')
   await deliverReport(input)
+  assert.equal((await mailsIn(office, 'Reports')).length, 1)
+  assert.equal(office.calls.filter((call) => call === 'append').length, 1)
+})
+
+test('of two workers that put it there in the same moment the first one wins', async () => {
+  const office = openMemoryAccount('office')
+  const report = reportConfig({ mailbox: { account: 'office', folder: 'Reports' } })
+  const others = await redis.store({ after }, 1)
+  const secret = '{mailroom}:report-secret'
+  for (const each of [store, others]) await each.redis.set(secret, 'the same')
+  const bothLooked = Promise.withResolvers<void>()
+  let looked = 0
+  const slow: MailAccount = {
+    ...office,
+    async append(folder, raw, flags) {
+      looked += 1
+      if (looked === 2) bothLooked.resolve()
+      await bothLooked.promise
+      return office.append(folder, raw, flags)
+    },
+  }
+  await Promise.all(
+    // Two stores: as if the lease of one had run out.
+    [store, others].map((each) =>
+      deliverReport(delivery({ store: each, report, openMailbox: async () => slow })),
+    ),
+  )
+  assert.equal(looked, 2)
   assert.equal((await mailsIn(office, 'Reports')).length, 1)
 })
 

@@ -54,6 +54,9 @@ test('each mail has a connection of its own, which is closed', async (t) => {
   for (const _ of [1, 2]) await send({ ...sink.settings, port: proxy.port })
   assert.equal(proxy.accepted, 2)
   await until('both are closed', () => proxy.connections === 0)
+  sink.manners.data = 554
+  await refusal(send({ ...sink.settings, port: proxy.port }))
+  await until('that of a refused mail is closed, too', () => proxy.connections === 0, 2000)
 })
 
 for (const tls of [true, 'starttls'] as const) {
