@@ -1,4 +1,4 @@
-import type { Item } from '../src/item/item.ts'
+import type { Item, ItemFlag } from '../src/item/item.ts'
 import type { Encoder, Encoding } from '../src/model/encoder.ts'
 import type { Timed } from './pipeline.ts'
 
@@ -7,6 +7,14 @@ export interface BriefMessage {
   item: Item
   /** Did we write it: an agent, or an own address? */
   isOurs: boolean
+}
+
+const machines: ReadonlySet<ItemFlag> = new Set(['auto-reply', 'bounce', 'bulk'])
+
+/** Without what machines wrote; all of them where nothing else is there. */
+export function writtenByPeople(messages: readonly BriefMessage[]): readonly BriefMessage[] {
+  const found = messages.filter(({ item }) => !item.flags.some((flag) => machines.has(flag)))
+  return found.length > 0 ? found : messages
 }
 
 /** A sentence of a message, word for word. */

@@ -1,5 +1,5 @@
 import type { Encoding } from '../../src/model/encoder.ts'
-import type { Brief, BriefContext, BriefSentence } from '../brief-state.ts'
+import { type Brief, type BriefContext, type BriefSentence, writtenByPeople } from '../brief-state.ts'
 import { type Stop, stop } from '../pipeline.ts'
 import { contentOf } from '../text/content.ts'
 import { languageOf } from '../text/language.ts'
@@ -16,11 +16,17 @@ const mostInAll = 600
 /** A shorter one says nothing by itself, in letters. */
 const leastLetters = 8
 
-/** The matter of each message in sentences, each with what it tells of its message. */
+/**
+ * The matter of each message in sentences, each with what it tells of its message. What machines wrote (absences, bounces,
+ * newsletters) is passed over where people wrote, too.
+ */
 export async function readConversation(state: Brief, context: BriefContext): Promise<Brief | Stop> {
   const { encoder, signal } = context
   const texts = state.messages.map(({ item }) => item.text)
-  const readable = texts.flatMap((text, index) => (/[\p{L}\p{N}]/u.test(text) ? [index] : []))
+  const byPeople = new Set(writtenByPeople(state.messages))
+  const readable = state.messages.flatMap((message, index) =>
+    byPeople.has(message) && /[\p{L}\p{N}]/u.test(message.item.text) ? [index] : [],
+  )
   if (readable.length === 0) return stop('there is no text to read')
   const encoded = await encoder.encode(
     readable.map((index) => texts[index] as string),

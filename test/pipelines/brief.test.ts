@@ -43,6 +43,14 @@ test('a brief is made of sentences of the messages, word for word, in their orde
   assert.ok(chosen.join(' ').split(' ').length <= 40)
 })
 
+test('absences and bounces say nothing where people wrote', async () => {
+  const away = message(false, 'I am out of the office until Thursday 26 November and read no mail.')
+  const absence: BriefMessage = { ...away, item: { ...away.item, flags: ['auto-reply'] } }
+  const sentences = (found: Brief) => found.sentences.map(({ text }) => text)
+  assert.doesNotMatch(sentences(await about([question, absence])).join(' '), /out of the office/)
+  assert.match(sentences(await about([absence])).join(' '), /out of the office/, 'alone it is all there is')
+})
+
 test('what was asked is open until the other side speaks of it', async () => {
   const asked = async (messages: BriefMessage[]) => {
     const found = await about(messages)

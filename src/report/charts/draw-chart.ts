@@ -2,7 +2,7 @@
  * Charts drawn on the server by ECharts, as SVG; the same picture becomes a PNG for mail (chart-picture.ts). ECharts comes
  * as one file: its hundreds of modules, with only what is used, take four times as long to load and as much memory.
  */
-import { type EChartsCoreOption, init } from 'echarts/dist/echarts.esm.min.mjs'
+import { type EChartsCoreOption, init, setPlatformAPI } from 'echarts/dist/echarts.esm.min.mjs'
 import type { Chart } from '../document.ts'
 import { chartColors, chartInk } from './colors.ts'
 import { intervalLegend, intervalSeries } from './interval-rows.ts'
@@ -15,6 +15,29 @@ const shareRow = 30
 const intervalRow = 48
 /** Code units of a name on an axis or in a legend. */
 const longestName = 28
+
+/** Without a canvas ECharts guesses widths for a narrower font than ours, and the names of a legend run into each other. */
+setPlatformAPI({
+  measureText: (text, font) => ({
+    width: widthInEms(text) * Number(/([\d.]+)px/.exec(font ?? '')?.[1] ?? 12),
+  }),
+})
+
+/** About, in DejaVu Sans. */
+function widthInEms(text: string): number {
+  let width = 0
+  for (const letter of text)
+    width += /[ijlI.,:;'|!()[\]]/.test(letter)
+      ? 0.33
+      : /[frt\s/-]/.test(letter)
+        ? 0.4
+        : /[mwMW@%…\u2e80-\uffff]/.test(letter)
+          ? 0.95
+          : /\p{Lu}/u.test(letter)
+            ? 0.7
+            : 0.62
+  return width
+}
 
 /** SVG with its own light ground. `number` writes values as the reader's language does. */
 export function drawChart(chart: Chart, number: (value: number) => string): string {

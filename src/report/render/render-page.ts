@@ -37,7 +37,7 @@ main { max-width: 46rem; margin: 0 auto; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: .5rem 0 0; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .4rem; }
 .quiet { color: var(--quiet); }
-.cards { display: grid; gap: .7rem; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); margin: 1rem 0; }
+.cards { display: grid; gap: .7rem; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); margin: 1rem 0; }
 .card { background: var(--card); border-radius: .5rem; padding: .7rem .9rem; }
 .card b { display: block; font-size: 1.5rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .card small { color: var(--quiet); display: block; }
