@@ -1,4 +1,4 @@
-import type { Brief, BriefMessage } from '../../../pipelines/brief-state.ts'
+import { type Brief, type BriefMessage, writtenByPeople } from '../../../pipelines/brief-state.ts'
 import type { ToldBrief, ToldSentence } from '../../report/brief/told-brief.ts'
 
 /** What was gathered to be briefed. */
@@ -24,7 +24,7 @@ export function told({ kind, title, place, url, messages }: Gathered, brief: Bri
   return {
     ...{ kind, title, place, url, state: brief.state },
     messages: messages.length,
-    people: people(messages),
+    people: people(writtenByPeople(messages)),
     from: dates[0] ?? null,
     to: dates.at(-1) ?? null,
     summary: brief.summary.map(sentence),
