@@ -16,7 +16,7 @@ import type { ServiceParts, Work } from './service/parts.ts'
 import { openRelatedSets } from './service/related-sets.ts'
 import { startReportWork } from './service/report-work.ts'
 import { startServerWork } from './service/server-work.ts'
-import { startTicketWork, type TicketHooks } from './service/ticket-work.ts'
+import type { TicketHooks } from './service/ticket-work.ts'
 import { untilEnded } from './service/until-ended.ts'
 
 export interface ServiceOptions extends MailHooks, TicketHooks {
@@ -94,7 +94,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       ...{ related: related.of, stopping: stopping.signal },
     }
     works.push(startMailWork(parts, options))
-    works.push(startTicketWork(parts, options))
+    if (config.tickets.length > 0) {
+      const { startTicketWork } = await import('./service/ticket-work.ts')
+      works.push(startTicketWork(parts, options))
+    }
     if (encoder !== null && wanted.has('learn')) works.push(learnWork(parts, encoder, options))
     works.push(await startReportWork(parts))
     works.push(await startServerWork(parts))

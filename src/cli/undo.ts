@@ -68,7 +68,8 @@ async function takeBack(
   config: import('../config/config.ts').Config,
 ): Promise<void> {
   const { undo } = await import('../effects/undo.ts')
-  const { openMailboxes, openTicketSources } = await import('./service/places.ts')
+  const { openMailboxes } = await import('./service/places.ts')
+  const { openTicketSources } = await import('./service/ticket-places.ts')
   const mailboxes = openMailboxes(config, silentLog)
   const sources = openTicketSources(config, silentLog)
   let progress: ReturnType<typeof startProgress> | null = null

@@ -2,15 +2,9 @@
 import type { AccountConfig, Config } from '../../config/config.ts'
 import type { Log, MailAccount, MailCapabilities } from '../../mail/contract.ts'
 import { openMailAccount } from '../../mail/registry.ts'
-import type { TicketSource } from '../../tickets/contract.ts'
-import { openTicketSource } from '../../tickets/registry.ts'
 
 export function openMailboxes({ accounts }: Pick<Config, 'accounts'>, log: Log): Map<string, MailAccount> {
   return new Map(accounts.map(({ name, settings }) => [name, openMailAccount(name, settings, log)]))
-}
-
-export function openTicketSources({ tickets }: Pick<Config, 'tickets'>, log: Log): Map<string, TicketSource> {
-  return new Map(tickets.map(({ name, settings }) => [name, openTicketSource(name, settings, log)]))
 }
 
 /** Asked once; a failure is asked again. A configured drafts folder counts as one. */

@@ -14,7 +14,7 @@ import type { TicketSource } from '../../tickets/contract.ts'
 import { createRecentTickets } from '../../tickets/recent-tickets.ts'
 import { rememberFacts } from '../../tickets/remember-facts.ts'
 import type { ServiceParts, Work } from './parts.ts'
-import { openTicketSources } from './places.ts'
+import { openTicketSources } from './ticket-places.ts'
 import { untilEnded } from './until-ended.ts'
 
 export interface TicketHooks {
@@ -33,10 +33,9 @@ interface Place {
   source: TicketSource
 }
 
-/** Nothing where there are no ticket systems. */
+/** To be started where there are ticket systems. */
 export function startTicketWork(parts: ServiceParts, hooks: TicketHooks): Work {
   const { config, log, store, health, timing, run, wanted, encoder, engines, related, stopping } = parts
-  if (config.tickets.length === 0) return { pending: async () => 0, working: [], closers: [] }
   const analyze = openQueue<TicketAnalyzeJob>('ticket-analyze', store, log)
   const deliver = openQueue<TicketDeliverJob>('ticket-deliver', store, log)
   const sources = hooks.ticketSources ?? openTicketSources(config, log)
