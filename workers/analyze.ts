@@ -5,6 +5,7 @@ import type { LabelWrite } from '../src/config/config.ts'
 import type { BatchedMailbox } from '../src/effects/batched-mailbox.ts'
 import { mayDraft } from '../src/effects/compose-draft.ts'
 import { allSettled } from '../src/effects/ledger.ts'
+import { isOwnReport } from '../src/effects/own-reports.ts'
 import { planEffects } from '../src/effects/plan.ts'
 import { TransientError } from '../src/errors.ts'
 import type { Item, Message } from '../src/item/item.ts'
@@ -88,6 +89,10 @@ async function decide(
   }
   const { message, flags } = await account.mailbox.read(ref, { size, maxBytes })
   options.onStep?.('read')
+  if (message.messageId !== null && (await isOwnReport(store, message.messageId))) {
+    log.info({ account: ref.account, folder: ref.folder, uid: ref.uid }, 'a report of our own; left alone')
+    return null
+  }
   const handled = await whyHandled(options, account, ref, message.identity, flags)
   if (handled !== null) {
     if (handled.earlier !== null) await notePlace(store, handled.earlier, ref)

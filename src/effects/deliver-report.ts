@@ -6,8 +6,9 @@ import { domainToASCII } from 'node:url'
 import type { ReportConfig, ReportFile, ReportMailbox, SmtpConfig } from '../config/config.ts'
 import { asError, MailroomError, UserError } from '../errors.ts'
 import type { Log, MailAccount } from '../mail/contract.ts'
+import { type ReportRef, reportKey } from '../queue/jobs.ts'
 import { PREFIX, type Store } from '../queue/redis.ts'
-import type { RenderedMail } from '../report/render/render-mail.ts'
+import type { MadeReport } from '../report/made-report.ts'
 import { type Period, periodName } from '../report/schedule/period.ts'
 import { appendReport } from './append-report.ts'
 import { composeReport } from './compose-report.ts'
@@ -17,12 +18,6 @@ import { type Attempt, type EffectStep, type Ending, writeOnce } from './write-o
 import { reportFileName, writeReportFile } from './write-report-file.ts'
 
 export type Destination = 'file' | 'mailbox' | 'to'
-
-/** A report, rendered as it is needed. */
-export interface MadeReport {
-  mail(): Promise<RenderedMail>
-  file(format: ReportFile['format']): Promise<string | Uint8Array>
-}
 
 export interface DeliverReport {
   store: Store
@@ -74,12 +69,12 @@ export async function deliverReport(input: DeliverReport): Promise<void> {
 }
 
 /** A person asks for a report again of which nobody knows whether it was sent: the next try sends it. */
-export async function allowResend(store: Store, report: string, period: string): Promise<void> {
-  await store.redis.hdel(keyOf(report, period, 'to'), 'before')
+export async function allowResend(store: Store, ref: ReportRef): Promise<void> {
+  await store.redis.hdel(keyOf(ref, 'to'), 'before')
 }
 
-function keyOf(report: string, period: string, destination: Destination): string {
-  return `${PREFIX}:effect:report/${report}/${period}/${destination}`
+function keyOf(ref: ReportRef, destination: Destination): string {
+  return `${PREFIX}:effect:${reportKey(ref)}/${destination}`
 }
 
 async function deliverOnce(
@@ -87,10 +82,11 @@ async function deliverOnce(
   destination: Destination,
   write: (attempt: Attempt, log: Log) => Promise<Ending['outcome']>,
 ): Promise<void> {
-  const fields = { report: report.name, period: periodName(period), destination }
+  const ref = { report: report.name, period: periodName(period) }
+  const fields = { ...ref, destination }
   const claim = {
     ...{ store, owner, leaseMs },
-    key: keyOf(report.name, periodName(period), destination),
+    key: keyOf(ref, destination),
     onStep: (step: EffectStep) => onStep?.(destination, step),
   }
   const ending = await writeOnce(claim, async (attempt) => ({

@@ -252,9 +252,9 @@ test('without a fallback such a mail is set aside, and sent again only when a pe
   sink.manners.data = 'accept'
   assert.equal(await failure(input), 'PermanentError report-uncertain')
   assert.equal(sink.mails.length, 1)
-  await allowResend(store, 'monday', '2026-11-16..2026-11-22')
+  await allowResend(store, { report: 'monday', period: '2026-11-16..2026-11-22' })
   await deliverReport(input)
-  await allowResend(store, 'monday', '2026-11-16..2026-11-22')
+  await allowResend(store, { report: 'monday', period: '2026-11-16..2026-11-22' })
   await deliverReport(input)
   assert.equal(sink.mails.length, 2)
 })

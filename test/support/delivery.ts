@@ -1,6 +1,7 @@
 /** One report to be delivered, with real servers or stand-ins given by the test. */
 import type { ReportConfig } from '../../src/config/config.ts'
-import type { DeliverReport, MadeReport } from '../../src/effects/deliver-report.ts'
+import type { DeliverReport } from '../../src/effects/deliver-report.ts'
+import type { MadeReport } from '../../src/report/made-report.ts'
 import type { Period } from '../../src/report/schedule/period.ts'
 import { silentLog } from '../../src/silent-log.ts'
 

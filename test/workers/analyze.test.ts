@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { TriageResult } from '../../pipelines/triage.ts'
 import { batchMailbox } from '../../src/effects/batched-mailbox.ts'
+import { ownReportId } from '../../src/effects/own-reports.ts'
 import type { Item } from '../../src/item/item.ts'
 import { openMemoryAccount } from '../../src/mail/memory/memory-account.ts'
 import { createByteBudget } from '../../src/queue/byte-budget.ts'
@@ -170,4 +171,18 @@ test('a tag alone, of a ticket that nobody has seen, costs a customer neither ti
     )
   }
   assert.ok(!log.lines.some(({ message }) => message === 'job put off'))
+})
+
+test('a report of our own is left alone, and a mail that only looks like one is not', async (t) => {
+  const { store, log, arrive, isDone } = await start(t)
+  const messageId = await ownReportId(store, { name: 'monday', period: '2026-11-22' }, 'example.com')
+  const own = await arrive({ 'Message-ID': messageId, 'Auto-Submitted': 'auto-generated' })
+  await until('the report was looked at', isDone)
+  assert.equal(await findDecision(store, own), null)
+  assert.ok(log.lines.some(({ message }) => message === 'a report of our own; left alone'))
+  for (const forged of [messageId.toUpperCase(), `<report.${'0'.repeat(40)}@example.com>`]) {
+    const ref = await arrive({ 'Message-ID': forged, 'In-Reply-To': messageId })
+    await until('the forged one is decided', isDone)
+    assert.equal((await findDecision(store, ref))?.decision.label, 'Order')
+  }
 })
