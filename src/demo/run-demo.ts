@@ -39,13 +39,20 @@ async function showDemo(options: DemoOptions, closers: Closer[]): Promise<void> 
   const outcome = await work.finished(mails.length, signal)
   const seconds = (performance.now() - started) / 1000
   print(`\n${decisionTable(outcome.rows)}\n${summary(outcome, mails, seconds)}`)
-  const reports = await writeDemoReports(work.store, config)
+  const reports = await writeDemoReports(work.store, config, signal)
   for (const { kind, path } of reports)
-    print(`The ${kind} of these mails, with weeks made up before them: ${path}\n`)
+    print(`${reportTitles[kind]}, with weeks made up before it: ${path}\n`)
+  if (reports.length > 0) print('The digest is in the inbox, too.\n')
   if (!keep) return print('To look at the mailbox with a mail client, run it again with --keep.\n')
   print(howToLook(port, folder))
   await untilStopped(signal)
 }
+
+const reportTitles = {
+  digest: 'A digest of one day',
+  weekly: 'A report of its week',
+  quality: 'A month of its labels',
+} as const
 
 /** The sample configuration, pointed at the demo's own mail server; written to a file so that other commands can use it. */
 async function demoConfig(folder: string, port: number): Promise<Config> {

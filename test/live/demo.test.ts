@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { constants } from 'node:os'
 import { test } from 'node:test'
+import { connect } from '../../src/demo/connect.ts'
 import { until } from '../support/until.ts'
 import { type Program, programFolder, startProgram } from './support/program.ts'
 
@@ -32,6 +33,7 @@ test('a demo that is kept runs until a signal, and ends well', async (context) =
   await until('the table is shown', () => demo.output().includes('It runs until Ctrl-C'), patience)
   assert.match(demo.output(), /^80 mails in [\d.]+ s: \d+ labelled/m)
   assert.ok(demo.processes().length > 2, 'the servers run')
+  assert.equal(await digestsIn(Number(/server 127\.0\.0\.1, port (\d+)/.exec(demo.output())?.[1])), 1)
   demo.child.kill('SIGINT')
   assert.deepEqual(await demo.ended, [0, null])
   assert.deepEqual([demo.processes(), demo.files()], [[], ['mailroom-demo']], 'its reports are left alone')
@@ -48,3 +50,14 @@ test('a second signal ends the demo at once, and its servers with it', async (co
   await until('its servers have ended', () => demo.processes().length === 0)
   assert.deepEqual(demo.files(), ['mailroom-demo'])
 })
+
+async function digestsIn(port: number): Promise<number> {
+  const client = await connect(port, 'support')
+  try {
+    await client.mailboxOpen('INBOX')
+    const found = await client.search({ header: { 'message-id': '<report.' } }, { uid: true })
+    return found === false ? 0 : found.length
+  } finally {
+    await client.logout()
+  }
+}
