@@ -56,7 +56,7 @@ async function digestsIn(port: number): Promise<number> {
   try {
     await client.mailboxOpen('INBOX')
     const found = await client.search({ header: { 'message-id': '<report.' } }, { uid: true })
-    return found === false ? 0 : found.length
+    return found ? found.length : 0
   } finally {
     await client.logout()
   }
