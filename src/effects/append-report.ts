@@ -6,16 +6,19 @@ import type { Ending } from './write-once.ts'
 
 /**
  * Puts a report into a folder, made where it is not there, as an unread message. It is looked for before, and again
- * afterwards: of two the older one stays, because a worker that stood still in between may be the second one.
+ * afterwards: of two the older one stays, because a worker that stood still in between may be the second one. `claimed`
+ * throws where another worker took over.
  */
 export async function appendReport(
   account: MailAccount,
   folder: string,
   { raw, messageId }: ReportMail,
+  claimed: () => Promise<void>,
 ): Promise<Ending['outcome']> {
   await makeFolder(account, folder)
   const before = await account.findByMessageId(folder, messageId)
   if (before.uids.length > 0) return 'already'
+  await claimed()
   const { uidValidity, uid } = await account.append(folder, raw, [])
   const there = await account.findByMessageId(folder, messageId)
   if (there.uidValidity === uidValidity && there.uids.some((other) => other < uid))

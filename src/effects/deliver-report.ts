@@ -50,8 +50,8 @@ export async function deliverReport(input: DeliverReport): Promise<void> {
   const { report, signal } = input
   const desk = openDesk(input)
   const writes: [Destination, boolean, (attempt: Attempt, log: Log) => Promise<Ending['outcome']>][] = [
-    ['file', report.file !== null, () => desk.put(report.file)],
-    ['mailbox', report.mailbox !== null, () => desk.put(report.mailbox)],
+    ['file', report.file !== null, ({ note }) => desk.put(report.file, () => note('file'))],
+    ['mailbox', report.mailbox !== null, ({ note }) => desk.put(report.mailbox, () => note('mailbox'))],
     ['to', report.to.length > 0, desk.send],
   ]
   const failures: Error[] = []
@@ -108,11 +108,16 @@ function openDesk(input: DeliverReport) {
     return composeReport({ from, to: report.to, messageId, date: new Date(), mail: rendered })
   })
 
-  async function put(place: ReportMailbox | ReportFile | null): Promise<Ending['outcome']> {
+  async function put(
+    place: ReportMailbox | ReportFile | null,
+    claimed: () => Promise<void>,
+  ): Promise<Ending['outcome']> {
     if (place === null) return 'not-wanted'
-    if ('account' in place) return appendReport(await openMailbox(place.account), place.folder, await mail())
+    if ('account' in place)
+      return appendReport(await openMailbox(place.account), place.folder, await mail(), claimed)
     const content = await (await made()).file(place.format)
     const name = reportFileName(report.name, periodName(period), extensions[place.format])
+    await claimed()
     await writeReportFile(place.path, name, content)
     return 'written'
   }
@@ -124,7 +129,7 @@ function openDesk(input: DeliverReport) {
       ...{ attempt, smtp, to: report.to, signal, log, answerMs },
       from: addressOf(from),
       mail: await mail(),
-      fallback: report.fallback === null ? null : () => put(report.fallback),
+      fallback: report.fallback === null ? null : (claimed) => put(report.fallback, claimed),
     })
   }
   return { put, send }

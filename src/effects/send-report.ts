@@ -21,8 +21,8 @@ export interface SendReport {
   from: string
   to: readonly string[]
   mail: ReportMail
-  /** Puts it where it goes instead; null where there is no such place. */
-  fallback: (() => Promise<Ending['outcome']>) | null
+  /** Puts it where it goes instead, after asking whether it is still ours to put; null where there is no such place. */
+  fallback: ((claimed: () => Promise<void>) => Promise<Ending['outcome']>) | null
   /** How long the server may think about it, ms; default: as long as sendMail waits. */
   answerMs?: number | undefined
   signal: AbortSignal
@@ -52,17 +52,17 @@ export async function sendReport(options: SendReport): Promise<Ending['outcome']
 async function refused({ attempt, fallback, log }: SendReport, error: MailroomError | null) {
   if (fallback !== null) {
     log.warn({ code: error?.code ?? null }, 'report refused by the SMTP server; it goes into the fallback')
-    return fallback()
+    return fallback(() => attempt.note('refused'))
   }
   // Whoever mends the reason and says "again" gets a new try.
   await attempt.note('')
   throw error ?? new PermanentError('mail-refused', 'The SMTP server refused this report.')
 }
 
-async function uncertain({ fallback, log }: SendReport) {
+async function uncertain({ attempt, fallback, log }: SendReport) {
   if (fallback !== null) {
     log.warn({}, 'nobody knows whether the report was sent; it goes into the fallback')
-    return fallback()
+    return fallback(() => attempt.note('sending'))
   }
   log.warn({}, 'nobody knows whether the report was sent; it is not sent again by itself')
   throw new PermanentError(
