@@ -67,6 +67,6 @@ async function uncertain({ attempt, fallback, log }: SendReport) {
   log.warn({}, 'nobody knows whether the report was sent; it is not sent again by itself')
   throw new PermanentError(
     'report-uncertain',
-    'The connection broke while this report was sent, and nobody can know whether it arrived; ask those who get it, and retry if it did not.',
+    'The connection broke while this report was sent, and nobody can know whether it arrived; ask those who get it; if it did not, retry it by its name.',
   )
 }
