@@ -113,17 +113,18 @@ test('when Redis is back after an outage, what was due meanwhile is made', async
   assert.deepEqual(made, ['morning 2026-11-17'])
 })
 
-test('the clock wakes it when a report is due, and the next time after that', async (t) => {
-  t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-03-28T05:59:59.900Z') })
-  const { made, idle } = await serve(t, '', { now: () => new Date() })
-  assert.deepEqual(await wakes(), [['morning', '2026-03-28T06:00:00.000Z']])
-  t.mock.timers.setTime(Date.parse('2026-03-28T06:00:00.100Z'))
+test('the clock wakes it when a report is due, and the next time after that, also on a day without midnight', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2018-11-03T02:59:59.900Z') })
+  // On 4 November São Paulo's clock went from 23:59 to 01:00.
+  const schedule = { pattern: '0 0 * * *', timeZone: 'America/Sao_Paulo' }
+  const { made, idle } = await serve(t, '', { reports: [{ ...morning, schedule }], now: () => new Date() })
+  assert.deepEqual(await wakes(), [['morning', '2018-11-03T03:00:00.000Z']])
+  t.mock.timers.setTime(Date.parse('2018-11-03T03:00:00.100Z'))
   await until('it is made', () => made.length > 0, 30_000)
   await idle()
-  assert.deepEqual(made, ['morning 2026-03-27'])
-  // Summer time begins in between: 7:00 is an hour earlier.
+  assert.deepEqual(made, ['morning 2018-11-02'])
   await until('the next is set', async () => (await wakes()).length === 1)
-  assert.deepEqual(await wakes(), [['morning', '2026-03-29T05:00:00.000Z']])
+  assert.deepEqual(await wakes(), [['morning', '2018-11-04T03:00:00.000Z']])
 })
 
 test('who is woken by a clock that is ahead of his own makes the report', async (t) => {
