@@ -7,11 +7,20 @@ export function rougeTokens(text: string): string[] {
 
 /** ROUGE-N: shared n-grams, each counted as often as both have it. */
 export function rougeN(found: readonly string[], reference: readonly string[], n: number): number {
+  return harmonic(sharedGrams(found, reference, n), found.length - n + 1, reference.length - n + 1)
+}
+
+/** The share of the reference's words that are in it, too: where the reference is far shorter than any sentence. */
+export function rougeRecall(found: readonly string[], reference: readonly string[]): number {
+  return reference.length === 0 ? 0 : sharedGrams(found, reference, 1) / reference.length
+}
+
+function sharedGrams(found: readonly string[], reference: readonly string[], n: number): number {
   const given = gramsOf(found, n)
   const wanted = gramsOf(reference, n)
   let shared = 0
   for (const [gram, count] of given) shared += Math.min(count, wanted.get(gram) ?? 0)
-  return harmonic(shared, found.length - n + 1, reference.length - n + 1)
+  return shared
 }
 
 /** ROUGE-L: the longest common subsequence. */

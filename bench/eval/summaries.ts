@@ -11,7 +11,7 @@ import type { Encoder } from '../../src/model/encoder.ts'
 import { isHeldOut, readRows, spaced } from './data.ts'
 import { lexRank } from './lex-rank.ts'
 import { mean } from './measures.ts'
-import { rougeL, rougeN, rougeTokens } from './rouge.ts'
+import { rougeL, rougeN, rougeRecall, rougeTokens } from './rouge.ts'
 import { best, type Result, type Setting } from './task.ts'
 import { textRank } from './text-rank.ts'
 
@@ -23,15 +23,24 @@ interface Conversation {
 }
 
 const lead = 0.02
-/** Dialogues: enough for a mean, and no more. */
-const mostDialogues = 200
+/** Dialogues, and mails: enough for a mean, and no more. */
+const mostOfEach = 200
+/** A mail that is shorter than what is cut of it has nothing to choose. */
+const leastWords = 60
 
-type Measure = { name: string; of(found: string[], reference: string[]): number }
-const measures: [Measure, ...Measure[]] = [
-  { name: 'ROUGE-1', of: (found, reference) => rougeN(found, reference, 1) },
-  { name: 'ROUGE-2', of: (found, reference) => rougeN(found, reference, 2) },
-  { name: 'ROUGE-L', of: rougeL },
+interface Measure {
+  name: string
+  /** What is compared, in words; null: as many as the references have on average. */
+  words: number | null
+  of(found: string[], reference: string[]): number
+}
+const measures: readonly Measure[] = [
+  { name: 'ROUGE-1, as long', words: null, of: (found, reference) => rougeN(found, reference, 1) },
+  { name: 'ROUGE-2, as long', words: null, of: (found, reference) => rougeN(found, reference, 2) },
+  { name: 'ROUGE-L, as long', words: null, of: rougeL },
 ]
+/** Subjects are a few words: how many of them stand in the sentences that come first. */
+const subjectMeasures: readonly Measure[] = [{ name: 'ROUGE-1 recall, 30 words', words: 30, of: rougeRecall }]
 
 /**
  * Conversations: sentences of ours and of others, cut to the mean length of the references, against what people wrote.
@@ -46,13 +55,16 @@ export async function* summaries(setting: Setting): AsyncGenerator<Result> {
     threads.filter(({ id }) => held.has(id)),
   )
   yield* measured(setting, 'summary: bc3 (all threads)', threads)
-  yield* measured(setting, 'summary: dialogsum', spaced(dialogues(setting.data), mostDialogues))
+  yield* measured(setting, 'summary: dialogsum', spaced(dialogues(setting.data), mostOfEach))
+  const mails = spaced(mailsWithSubjects(setting.data), mostOfEach)
+  yield* measured(setting, 'summary: aeslc, words of the subject', mails, subjectMeasures)
 }
 
 async function* measured(
   { encoder }: Setting,
   task: string,
   conversations: Conversation[],
+  of: readonly Measure[] = measures,
 ): AsyncGenerator<Result> {
   const ours = await Promise.all(conversations.map((conversation) => ownOrder(encoder, conversation)))
   const ranked = (scoresOf: (sentences: string[]) => number[]) =>
@@ -65,7 +77,7 @@ async function* measured(
     LexRank: ranked(lexRank),
     TextRank: ranked(textRank),
   }
-  for (const measure of measures) {
+  for (const measure of of) {
     const reached = (orders: string[][]) =>
       mean(orders.map((sentences, place) => valueOfSummary(measure, sentences, conversations[place])))
     const baselines = Object.fromEntries(
@@ -75,7 +87,7 @@ async function* measured(
     yield {
       task,
       rows: conversations.length,
-      measure: `${measure.name}, as long`,
+      measure: measure.name,
       value: reached(ours),
       baselines,
       bar: hasBar ? { least: best(baselines) + lead, words: 'best + 0.02' } : null,
@@ -83,21 +95,24 @@ async function* measured(
   }
 }
 
-/** Mean over the references of the first words of `sentences`, as many as the references have on average. */
+/** Mean over the references of the first words of `sentences`. */
 function valueOfSummary(
   measure: Measure,
   sentences: string[],
   conversation: Conversation | undefined,
 ): number {
   const references = (conversation?.references ?? []).map(rougeTokens)
-  const length = Math.round(mean(references.map((reference) => reference.length)))
+  const length = measure.words ?? Math.round(mean(references.map((reference) => reference.length)))
   const words = sentences.flatMap(rougeTokens).slice(0, length)
   return mean(references.map((reference) => measure.of(words, reference)))
 }
 
-/** As the pipeline reads it: each message by itself, without quotes, signature and manners; then all together. */
+/** As the pipelines read it: each message by itself, without quotes, signature and manners; then all together. */
 async function ownOrder(encoder: Encoder, { messages }: Conversation): Promise<string[]> {
   const scored = await Promise.all(messages.map((message) => scoreMessage(encoder, message)))
+  const [single] = scored
+  if (single !== undefined && scored.length === 1)
+    return single.toSorted((one, other) => other.score - one.score).map(({ text }) => text)
   const sentences = scored.flatMap((message, place) => message.map((each) => ({ ...each, message: place })))
   const encodings = await encoder.encode(sentences.map(({ text }) => text))
   const ranked = rankThreadSentences(
@@ -166,14 +181,29 @@ function heldThreads(data: URL): Set<string> {
 
 /** Each turn is a message of a sentence or a few. */
 function dialogues(data: URL): Conversation[] {
-  const file = new URL('evaluation-only/dialogsum.dev.jsonl.gz', data)
-  const lines = gunzipSync(readFileSync(file)).toString().split('\n')
-  return lines
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as { id: string; text: string; summary: string })
-    .map(({ id, text, summary }) => ({
+  return readOnlyMeasured<{ id: string; text: string; summary: string }>(data, 'dialogsum.dev').map(
+    ({ id, text, summary }) => ({ id, messages: text.split('\n').map(sentencesOf), references: [summary] }),
+  )
+}
+
+/** Enron mails without their subjects, for each of which some people wrote one. */
+function mailsWithSubjects(data: URL): Conversation[] {
+  return readOnlyMeasured<{ id: string; text: string; references: string[] }>(data, 'aeslc.dev')
+    .filter(({ text }) => text.split(/\s+/).length >= leastWords)
+    .map(({ id, text, references }) => ({
       id,
-      messages: text.split('\n').map((turn) => turn.split(/(?<=[.!?])\s+/)),
-      references: [summary],
+      messages: [text.split('\n').flatMap(sentencesOf)],
+      references,
     }))
+}
+
+function sentencesOf(line: string): string[] {
+  return line.split(/(?<=[.!?])\s+/).filter((sentence) => sentence.trim() !== '')
+}
+
+/** Sets that nothing is ever trained on. */
+function readOnlyMeasured<Row>(data: URL, name: string): Row[] {
+  const file = new URL(`evaluation-only/${name}.jsonl.gz`, data)
+  const lines = gunzipSync(readFileSync(file)).toString().split('\n')
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Row)
 }
