@@ -10,5 +10,5 @@ COPY pipelines pipelines
 COPY templates templates
 COPY models models
 USER node
-ENTRYPOINT ["node", "--max-semi-space-size=4", "src/cli/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=4", "--initial-old-space-size=96", "--heap-growing-percent=100", "src/cli/main.ts"]
 CMD ["run"]

@@ -16,7 +16,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
 const command = [
   process.execPath,
   '--disable-warning=ExperimentalWarning',
+  // Of the memory: see script/mailroom.
   '--max-semi-space-size=4',
+  '--initial-old-space-size=96',
+  '--heap-growing-percent=100',
   `--import=${new URL('./strip-types.js', import.meta.url).href}`,
   fileURLToPath(new URL('../src/cli/main.ts', import.meta.url)),
   ...process.argv.slice(2),
