@@ -17,7 +17,7 @@ import { sendReport } from './send-report.ts'
 import { type Attempt, type EffectStep, type Ending, writeOnce } from './write-once.ts'
 import { reportFileName, writeReportFile } from './write-report-file.ts'
 
-export type Destination = 'file' | 'mailbox' | 'to'
+type Destination = 'file' | 'mailbox' | 'to'
 
 export interface DeliverReport {
   store: Store
@@ -126,8 +126,9 @@ function openDesk(input: DeliverReport) {
     if (smtp === null)
       throw new UserError('smtp-missing', `The report "${report.name}" is to be sent, and "smtp" is missing.`)
     return sendReport({
-      ...{ attempt, smtp, to: report.to, signal, log, answerMs },
-      from: addressOf(from),
+      ...{ attempt, smtp, signal, log, answerMs },
+      from: onTheWire(addressOf(from)),
+      to: report.to.map(onTheWire),
       mail: await mail(),
       fallback: report.fallback === null ? null : (claimed) => put(report.fallback, claimed),
     })
@@ -145,6 +146,12 @@ function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
 
 function addressOf(from: string): string {
   return /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim()
+}
+
+/** With the host in the letters that every mail server knows (RFC 5890). */
+function onTheWire(address: string): string {
+  const at = address.lastIndexOf('@') + 1
+  return address.slice(0, at) + (domainToASCII(address.slice(at)) || address.slice(at))
 }
 
 /** Of the address; "localhost" where that has none that could stand in a Message-ID. */

@@ -19,7 +19,7 @@ export async function ownReportId(
   const hash = createHmac('sha256', secret)
     .update([report.name, report.period, host].join('\0'))
     .digest('hex')
-  const messageId = `<report.${hash.slice(0, 40)}@${host}>`
+  const messageId = `<report.${hash.slice(0, 32)}@${host}>`
   await store.redis.set(keyOf(messageId), '1', 'EX', KEEP_SECONDS)
   return messageId
 }

@@ -92,7 +92,8 @@ test('the mail shows its pictures, has the text beside it, and asks nobody for a
   assert.equal(mail.subject, 'The week')
   assert.deepEqual(mail.from, { name: 'Mailroom', address: 'mailroom@halfmoon.example' })
   assert.deepEqual(mail.to, [{ name: '', address: lead }])
-  assert.equal(mail.text?.trim(), '12 mails')
+  assert.equal(mail.text?.trim(), '12 mails – all read')
+  assert.ok(/^[\x01-\x7f]*$/.test(raw) && raw.split('\r\n').every((line) => line.length <= 998))
   assert.match(mail.html ?? '', /cid:chart-1@mailroom/)
   assert.deepEqual(
     mail.attachments.map(({ contentId, mimeType, disposition }) => [contentId, mimeType, disposition]),
@@ -102,7 +103,7 @@ test('the mail shows its pictures, has the text beside it, and asks nobody for a
   assert.ok(headers(raw).includes('Auto-Submitted: auto-generated'))
   assert.ok(headers(raw).includes('X-Auto-Response-Suppress: All'))
   assert.ok(names.includes('Date') && !names.includes('List-Id') && !names.includes('Bcc'))
-  assert.match(mail.messageId ?? '', /^<report\.[0-9a-f]{40}@halfmoon\.example>$/)
+  assert.match(mail.messageId ?? '', /^<report\.[0-9a-f]{32}@halfmoon\.example>$/)
 })
 
 test('the Message-ID is the same on every try, another for another period, and nobody else can make it', async () => {
@@ -135,6 +136,16 @@ test('a hostile subject and hostile names can add no header, no recipient and no
   assert.ok(!headers(raw).some((line) => /^bcc/i.test(line)))
   const { subject: read } = await PostalMime.parse(raw)
   assert.equal(read, 'Week Bcc: stranger@far.example <script>exe.fdp')
+})
+
+test('a host in other letters is sent to as mail servers know it', async () => {
+  const report = reportConfig({ to: ['lead@bücher.example'] })
+  const from = 'Bücher <mailroom@bücher.example>'
+  await deliverReport(delivery({ store, report, smtp: { ...smtp, from } }))
+  const [mail] = sink.mails
+  assert.deepEqual(mail?.to, report.to)
+  assert.equal(mail?.isUtf8, false)
+  assert.match(mail?.raw ?? '', /^Message-ID:\s+<report\.[0-9a-f]+@xn--bcher-kva\.example>/m)
 })
 
 test('two workers at once send one mail: the second waits for the first', async () => {
@@ -363,5 +374,5 @@ test('a report knows its own mails, and no other', async () => {
   await deliverReport(delivery({ store, report: reportConfig({ to: [lead] }), smtp }))
   const { messageId } = await PostalMime.parse(sink.mails[0]?.raw ?? '')
   assert.equal(await isOwnReport(store, messageId ?? ''), true)
-  assert.equal(await isOwnReport(store, `<report.${'0'.repeat(40)}@halfmoon.example>`), false)
+  assert.equal(await isOwnReport(store, `<report.${'0'.repeat(32)}@halfmoon.example>`), false)
 })

@@ -59,11 +59,11 @@ async function delivered(
 
 /** As the queue does it: again, as long as it is put off. */
 async function untilDelivered(deliver: () => Promise<void>): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 200; tries += 1) {
     try {
       return await deliver()
     } catch (error) {
-      if (!(error instanceof TransientError) || error.code !== 'effect-busy') throw error
+      if (!(error instanceof TransientError) || !error.code.startsWith('effect-')) throw error
       await delay(50)
     }
   }

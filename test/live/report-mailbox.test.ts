@@ -41,7 +41,7 @@ test('a report in a watched INBOX is neither labelled nor answered nor moved; a 
     assert.deepEqual(more, [], 'it is there once')
     assert.ok(report !== undefined)
     await place.person.receive(
-      Buffer.from(report.raw.replace(/<report\.[0-9a-f]{40}@/, '<report.0000@'), 'latin1'),
+      Buffer.from(report.raw.replace(/<report\.[0-9a-f]{32}@/, '<report.0000@'), 'latin1'),
     )
     const invoices = async () => (await place.person.everything()).Invoices ?? []
     await until('the forged one is filed', async () => (await invoices()).length === 1, 20_000)

@@ -11,7 +11,7 @@ const picture = Buffer.from(
   'base64',
 )
 
-export const week: Period = {
+const week: Period = {
   ...{ first: '2026-11-16', last: '2026-11-22' },
   from: new Date('2026-11-16T00:00:00Z'),
   to: new Date('2026-11-23T00:00:00Z'),
@@ -30,8 +30,8 @@ export function madeReport(subject = 'The week'): MadeReport {
   return {
     mail: async () => ({
       subject,
-      html: '<p>12 mails <img src="cid:chart-1@mailroom" alt="12 on Monday"></p>',
-      text: '12 mails',
+      html: '<p>12 mails – all read <img src="cid:chart-1@mailroom" alt="12 on Monday"></p>',
+      text: '12 mails – all read',
       attachments: [
         { cid: 'chart-1@mailroom', filename: 'chart-1.png', contentType: 'image/png', content: picture },
       ],

@@ -4,19 +4,21 @@ import { readFile } from 'node:fs/promises'
 import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { SMTPServer, type SMTPServerDataStream } from 'smtp-server'
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { SmtpSettings } from '../../src/report/deliver/send-mail.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-export interface SunkMail {
+interface SunkMail {
   /** The envelope. */
   from: string
   to: string[]
   raw: string
+  /** It was sent with addresses that not every server takes (SMTPUTF8, RFC 6531). */
+  isUtf8: boolean
 }
 
 /** What it does with the mails from now on. */
-export interface SinkManners {
+interface SinkManners {
   /** Reply codes by recipient. */
   refuse: Record<string, number>
   /** A number: the reply to the data. `cut-…`: the connection breaks before or after the mail is there whole. */
@@ -62,7 +64,7 @@ export async function startSmtpSink(
 
   async function receive(
     stream: SMTPServerDataStream,
-    { mailFrom, rcptTo }: { mailFrom: { address: string } | false; rcptTo: { address: string }[] },
+    { mailFrom, rcptTo, smtpUtf8 }: SMTPServerSession['envelope'],
     done: (error?: Error | null) => void,
   ): Promise<void> {
     const { data } = sink.manners
@@ -73,6 +75,7 @@ export async function startSmtpSink(
       from: mailFrom === false ? '' : mailFrom.address,
       to: rcptTo.map(({ address }) => address),
       raw,
+      isUtf8: smtpUtf8 === true,
     })
     if (data === 'cut-after') return cut()
     if (data === 'accept') done()

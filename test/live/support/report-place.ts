@@ -14,7 +14,7 @@ export interface ReportPlace {
 }
 
 /** How long a worker that died is believed alive, ms. */
-const lease = 400
+const lease = 1500
 
 export async function openReportPlace(
   { redisUrl, smtpPort, imapPort, user, folder }: ReportPlace,

@@ -44,7 +44,7 @@ async function refusal(work: Promise<unknown>): Promise<string> {
 test('a mail goes to the recipients it is given, whatever its headers say', async (t) => {
   const sink = await startSmtpSink(t)
   assert.deepEqual(await send(sink.settings), { refused: 0 })
-  assert.deepEqual(sink.mails, [{ from: mail.from, to: mail.to, raw: source.toString() }])
+  assert.deepEqual(sink.mails, [{ from: mail.from, to: mail.to, raw: source.toString(), isUtf8: false }])
 })
 
 test('each mail has a connection of its own, which is closed', async (t) => {
