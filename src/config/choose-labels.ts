@@ -18,10 +18,24 @@ export function chooseLabels(
 
 /** Is there such a label? If not, the problems say so. */
 export function knownLabel(name: string, names: readonly string[], at: KeyPath, problems: Problems): boolean {
+  return knownName('label', name, names, at, problems)
+}
+
+/** The same for anything that has a name. */
+export function knownName(
+  what: string,
+  name: string,
+  names: readonly string[],
+  at: KeyPath,
+  problems: Problems,
+): boolean {
   if (names.includes(name)) return true
   const meant = nearest(name, names)
-  const hint = meant === undefined ? `; there are: ${names.join(', ')}.` : `; did you mean "${meant}"?`
-  problems.say(at, `there is no label "${name}"${hint}`)
+  const others = names.length === 0 ? '.' : `; there are: ${names.join(', ')}.`
+  problems.say(
+    at,
+    `there is no ${what} "${name}"${meant === undefined ? others : `; did you mean "${meant}"?`}`,
+  )
   return false
 }
 

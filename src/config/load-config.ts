@@ -4,6 +4,7 @@ import { ruleWarnings } from './check-rules.ts'
 import type { AccountConfig, Config, ServerConfig, TicketConfig } from './config.ts'
 import { collectProblems, type Problems, secretSentence } from './problems.ts'
 import { readAccount } from './read-account.ts'
+import { readReport, readSmtp } from './read-reports.ts'
 import { readTicketSource } from './read-ticket-source.ts'
 import { Root } from './schema.ts'
 import {
@@ -57,6 +58,15 @@ export async function loadConfig(path: string, environment: NodeJS.ProcessEnv): 
     if (source !== null) tickets.push(source)
   }
   const redis = redisOf(root.redis?.url, environment, problems)
+  const smtp =
+    root.smtp === undefined ? null : await readSmtp(root.smtp, environment, { folder, problems, warnings })
+  const known = { accounts, accountNames: Object.keys(root.accounts), ticketNames: Object.keys(root.tickets) }
+  const reports = Object.entries(root.reports).flatMap(
+    ([name, written]) =>
+      readReport(name, written, { ...known, folder, hasSmtp: smtp !== null, problems }) ?? [],
+  )
+  if (smtp !== null && reports.every(({ to }) => to.length === 0))
+    warnings.push(`${problems.place(['smtp'])}: no report is sent to anybody; it is not used.`)
   problems.throwAny()
   return frozen({
     file: resolve(path),
@@ -70,8 +80,8 @@ export async function loadConfig(path: string, environment: NodeJS.ProcessEnv): 
     limits: root.limits,
     templateFolders,
     noteFolders,
-    reports: [],
-    smtp: null,
+    reports,
+    smtp,
     warnings: [
       ...labelWarnings(root.labels, accounts, tickets, problems),
       ...ruleWarnings(root.labels, [...accounts, ...tickets], problems),
@@ -101,7 +111,10 @@ function checkNames(value: unknown, problems: Problems): void {
   if (isMissing(value.accounts) && isMissing(value.tickets))
     problems.expected(['accounts'], 'at least one account, or a ticket system under tickets')
   const [accounts, tickets] = [rawEntries(value, 'accounts'), rawEntries(value, 'tickets')]
-  const owners = new Map([[variableBegin('redis'), 'the Redis password']])
+  const owners = new Map([
+    [variableBegin('redis'), 'the Redis password'],
+    [variableBegin('smtp'), 'the SMTP password'],
+  ])
   for (const name of Object.keys(accounts)) {
     const owner = owners.get(variableBegin(name))
     const variable = passwordVariable(name)

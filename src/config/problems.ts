@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { UserError } from '../errors.ts'
 import { nearest } from './nearest.ts'
 import { schemaAt } from './schema.ts'
-import { passwordVariable, redisPasswordVariable, tokenVariable } from './secrets.ts'
+import { passwordVariable, redisPasswordVariable, smtpPasswordVariable, tokenVariable } from './secrets.ts'
 import type { KeyPath, YamlFile } from './yaml-file.ts'
 
 const secretWord = /pass(word|wd|phrase)?|passwd|secret|token|pwd|api.?key|credential/i
@@ -80,6 +80,7 @@ function unknownKey(key: string, path: KeyPath, parent: z.ZodType | undefined): 
 
 function variableFor(path: KeyPath): string {
   if (path[0] === 'redis') return redisPasswordVariable
+  if (path[0] === 'smtp') return smtpPasswordVariable
   if (path[0] === 'tickets') return tokenVariable(String(path[1]))
   return passwordVariable(path[0] === 'accounts' ? String(path[1]) : 'account')
 }

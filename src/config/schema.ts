@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { keywordFault } from './keyword.ts'
 import { day, duration, size, wholeNumber } from './number-schema.ts'
 import { listOf } from './one-or-more.ts'
+import { Smtp } from './report-schema.ts'
 import { Match } from './rule-schema.ts'
 import { path, text } from './text-schema.ts'
 
@@ -245,6 +246,14 @@ export const Root = z.strictObject(
       )
       .prefault({})
       .meta({ about: 'Limits', default: 'see below' }),
+    smtp: Smtp.optional().meta({
+      about: 'The server that reports are sent through; nothing else is ever sent',
+      default: 'none',
+    }),
+    reports: z.record(name, z.unknown(), 'reports by name').default({}).meta({
+      about: 'What is told on a schedule, by a name of your choice ([reports](reports.md))',
+      default: 'none',
+    }),
     templates: path('a folder').optional().meta({
       about:
         'Folder of your own draft templates, which come before the shipped ones; templates of ticket notes lie in its folder `notes`',

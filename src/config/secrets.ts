@@ -4,6 +4,9 @@ import { UserError } from '../errors.ts'
 /** So no account may be called "redis". */
 export const redisPasswordVariable = 'MAILROOM_REDIS_PASSWORD'
 
+/** So neither may one be called "smtp". */
+export const smtpPasswordVariable = 'MAILROOM_SMTP_PASSWORD'
+
 /** The environment variable of an account's password: upper case, everything that is no letter or digit is "_". */
 export function passwordVariable(account: string): string {
   return `${variableBegin(account)}_PASSWORD`

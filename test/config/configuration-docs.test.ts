@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { z } from 'zod'
+import { Report } from '../../src/config/report-schema.ts'
 import { accountKinds, Root, schemaAt } from '../../src/config/schema.ts'
 import { ticketKinds } from '../../src/config/ticket-schema.ts'
 
@@ -68,6 +69,7 @@ test('docs/configuration.md lists every option of the schema, and no other', asy
       'What is different in other ticket systems',
       others.flatMap((kind) => ownRows(kind, rt)),
     ),
+    table('A report', rows(Report, 'reports.NAME.')),
   ].join('\n')
   const text = await readFile(page, 'utf8')
   const from = (begin.exec(text)?.index ?? -1) + (begin.exec(text)?.[0].length ?? 0)
