@@ -18,7 +18,7 @@ export interface ReportContext {
   collect: CollectInput
   /** ISO 639-1 */
   language: string
-  /** Of the report, as it is configured. */
-  name: string
+  /** Of the report, as it is configured; null: somebody asked for it by hand. */
+  name: string | null
   timed?: Timed | undefined
 }

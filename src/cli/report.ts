@@ -63,7 +63,7 @@ async function made(kind: (typeof kinds)[number], options: ReportOptions) {
       labels: config.labels,
     }),
   )
-  return renderFile(documentOf(kind, data, { language, timeZone, name: kind }), format, data)
+  return renderFile(documentOf(kind, data, { language, timeZone, name: null }), format, data)
 }
 
 async function periodOf({ period, timeZone }: ReportOptions) {

@@ -21,7 +21,7 @@ export function digestDocument(data: DigestData, words: ReportWords): ReportDocu
     subtitle: words.say('digest_subtitle', { sources: sourcesText(period, words) }),
     language: words.language,
     blocks: blocksOf(data, words),
-    footer: words.say('footer', { name: words.name }),
+    footer: words.footer(),
   }
 }
 

@@ -18,7 +18,7 @@ export function qualityDocument(data: QualityData, words: ReportWords): ReportDo
     subtitle: words.say('quality_subtitle', { sources: sourcesText(period, words) }),
     language: words.language,
     blocks: blocksOf(data, words),
-    footer: words.say('footer', { name: words.name }),
+    footer: words.footer(),
   }
 }
 

@@ -13,7 +13,7 @@ export function weeklyDocument(data: WeeklyData, words: ReportWords): ReportDocu
     subtitle: words.say('weekly_subtitle', { sources: sourcesText(period, words) }),
     language: words.language,
     blocks: blocksOf(data, words),
-    footer: words.say('footer', { name: words.name }),
+    footer: words.footer(),
   }
 }
 

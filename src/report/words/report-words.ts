@@ -14,8 +14,8 @@ export interface Wording {
   language: string
   /** IANA, for its dates. */
   timeZone: string
-  /** Of the report, as it is configured. */
-  name: string
+  /** Of the report, as it is configured; null: somebody asked for it by hand. */
+  name: string | null
 }
 
 type Values = Readonly<Record<string, string | number>>
@@ -23,6 +23,8 @@ type Values = Readonly<Record<string, string | number>>
 /** Words, numbers and dates of one report. Dates are ISO 8601 in UTC. */
 export interface ReportWords extends Wording {
   say(word: WordName, values?: Values): string
+  /** How the report came to be, and how to be rid of it. */
+  footer(): string
   number(value: number, digits?: number): string
   /** Of a share, 0 to 1. */
   percent(share: number, digits?: number): string
@@ -60,9 +62,11 @@ export function reportWords(wording: Wording): ReportWords {
     dayOfMonth: dates({ day: 'numeric', month: 'short', timeZone: 'UTC' }),
     list: new Intl.ListFormat(language),
   }
+  const say = (word: WordName, values?: Values) => String(words.get(word)?.format(values))
   return {
     ...wording,
-    say: (word, values) => String(words.get(word)?.format(values)),
+    say,
+    footer: () => (wording.name === null ? say('footer_by_hand') : say('footer', { name: wording.name })),
     number: (value, digits = 0) =>
       new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value),
     percent: (share, digits = 0) =>

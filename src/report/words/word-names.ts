@@ -3,6 +3,7 @@ export const wordNames = [
   // Of all kinds
   'sources_all',
   'footer',
+  'footer_by_hand',
   'no_subject',
   'more',
   'place',

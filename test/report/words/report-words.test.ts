@@ -51,3 +51,12 @@ test('a language without words is refused in words', () => {
   for (const language of ['xx', '../../x'])
     assert.throws(() => reportWords({ language, timeZone: 'UTC', name: '' }), { code: 'no-report-language' })
 })
+
+test('a report that somebody asked for by hand does not say that it is configured', () => {
+  for (const language of languages) {
+    const footer = (name: string | null) => reportWords({ language, timeZone: 'UTC', name }).footer()
+    assert.match(footer('monday'), /monday.*mailroom\.yaml/)
+    assert.match(footer(null), /^[^{}]*Mailroom[^{}]*$/)
+    assert.doesNotMatch(footer(null), /mailroom\.yaml|null/)
+  }
+})
