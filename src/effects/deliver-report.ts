@@ -12,12 +12,14 @@ import type { MadeReport } from '../report/made-report.ts'
 import { type Period, periodName } from '../report/schedule/period.ts'
 import { appendReport } from './append-report.ts'
 import { composeReport } from './compose-report.ts'
+import { effectState } from './ledger.ts'
 import { ownReportId } from './own-reports.ts'
 import { sendReport } from './send-report.ts'
 import { type Attempt, type EffectStep, type Ending, writeOnce } from './write-once.ts'
 import { reportFileName, writeReportFile } from './write-report-file.ts'
 
-type Destination = 'file' | 'mailbox' | 'to'
+const destinations = ['file', 'mailbox', 'to'] as const
+export type Destination = (typeof destinations)[number]
 
 export interface DeliverReport {
   store: Store
@@ -66,6 +68,14 @@ export async function deliverReport(input: DeliverReport): Promise<void> {
   }
   const [first] = failures.sort((one, other) => urgency(one) - urgency(other))
   if (first !== undefined) throw first
+}
+
+/** Where a report has come to its end. */
+export async function deliveredTo(store: Store, ref: ReportRef): Promise<Destination[]> {
+  const states = await Promise.all(
+    destinations.map((destination) => effectState(store, keyOf(ref, destination))),
+  )
+  return destinations.filter((_, place) => states[place]?.state === 'done')
 }
 
 /** A person asks for a report again of which nobody knows whether it was sent: the next try sends it. */
