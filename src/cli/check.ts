@@ -16,7 +16,7 @@ export function registerCheck(program: Command): void {
       `
 One line for each thing looked at: ✓ good, ! worth knowing, ✗ wrong, with what to do. Exit code 1 if anything is wrong.
 Looked at: the model and the templates, disk space, Redis, for each account the log-in, folders and keywords, and for
-each ticket system the sign-in, queues, fields and their values.
+each ticket system the sign-in, queues, fields and their values; when each report comes next, and the SMTP server.
 `,
     )
     .action(async (options: { config?: string }) => {
@@ -33,6 +33,7 @@ each ticket system the sign-in, queues, fields and their values.
 async function check(config: Config, print: (line: string) => void): Promise<number> {
   const { checkAccount } = await import('./check/check-account.ts')
   const { checkFiles } = await import('./check/check-files.ts')
+  const { checkReports } = await import('./check/check-reports.ts')
   const { checkSource } = await import('./check/check-source.ts')
   const { checkStore } = await import('./check/check-store.ts')
   const { openMailAccount } = await import('../mail/registry.ts')
@@ -42,6 +43,7 @@ async function check(config: Config, print: (line: string) => void): Promise<num
     checkStore(config),
     ...config.accounts.map((account) => checkAccount(account, config, openMailAccount)),
     ...config.tickets.map((source) => checkSource(source, openTicketSource)),
+    checkReports(config, new Date()),
   ]
   let bad = 0
   for (const findings of running) {

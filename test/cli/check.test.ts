@@ -188,6 +188,8 @@ test('mailroom check on an mbox: every line, and exit code 1 once something is w
   files: { type: mbox, path: ${path} }
 labels:
   - { name: Invoice, description: a bill, write: { keyword: Invoice } }
+reports:
+  daily: { kind: digest, schedule: "0 7 * * *", timeZone: UTC, file: { path: out } }
 `
   await writeFile(
     join(folder, 'mail.mbox'),
@@ -201,6 +203,10 @@ labels:
   assert.match(right.stdout, /\n✓ redis: the embedded server answers, version /)
   assert.match(right.stdout, /\n✓ queues: no message is set aside\n/)
   assert.match(right.stdout, /\n✓ files: watches "INBOX" \(1 messages\)\n! files: it can only be read/)
+  assert.match(
+    right.stdout,
+    /\n✓ report daily: digest, next on .*, 07:00 \(UTC\) about \S+: html in \S+\/out\n/,
+  )
   assert.match(right.stdout, /\nEverything is ready\.\n$/)
   assert.deepEqual([right.stderr, right.exitCode], ['', 0])
 
@@ -208,7 +214,7 @@ labels:
   const wrong = await runMailroom(['check'], { folder })
   assert.match(
     wrong.stdout,
-    /\n✗ files: .*gone\.mbox cannot be read \(ENOENT\)\. Check path.*\n1 thing is wrong\.\n$/,
+    /\n✗ files: .*gone\.mbox cannot be read \(ENOENT\)\. Check path.*\n✓ report daily: .*\n1 thing is wrong\.\n$/,
   )
   assert.equal(wrong.exitCode, 1)
 })

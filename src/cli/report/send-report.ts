@@ -1,8 +1,8 @@
 /** `mailroom report NAME --dry-run` and `--send`: a configured report, to where it is configured to go. */
 import { randomBytes } from 'node:crypto'
-import type { Config, ReportConfig, ReportFile, ReportMailbox, SmtpConfig } from '../../config/config.ts'
+import type { Config, ReportConfig } from '../../config/config.ts'
 import { composeReport } from '../../effects/compose-report.ts'
-import { allowResend, type Destination, deliveredTo } from '../../effects/deliver-report.ts'
+import { allowResend, deliveredTo } from '../../effects/deliver-report.ts'
 import { MailroomError, UserError } from '../../errors.ts'
 import { defaultTiming } from '../../queue/queues.ts'
 import type { Store } from '../../queue/redis.ts'
@@ -11,6 +11,7 @@ import { silentLog } from '../../silent-log.ts'
 import type { ChosenReport } from './choose-report.ts'
 import { deliverConfigured } from './deliver-configured.ts'
 import { makeReport } from './make-report.ts'
+import { placesOf, placeText } from './places.ts'
 
 type ConfiguredReport = ChosenReport & { configured: ReportConfig }
 type Print = (line: string) => void
@@ -78,20 +79,4 @@ export async function sendNow(
         `${text}: ${before.includes(destination) ? 'delivered already' : after.includes(destination) ? 'delivered' : 'not delivered'}`,
       )
   }
-}
-
-function placesOf(
-  { to, mailbox, file }: ReportConfig,
-  smtp: SmtpConfig | null,
-): { destination: Destination; text: string }[] {
-  const places: { destination: Destination; text: string }[] = []
-  if (file !== null) places.push({ destination: 'file', text: placeText(file) })
-  if (mailbox !== null) places.push({ destination: 'mailbox', text: placeText(mailbox) })
-  const through = smtp === null ? '' : ` (through ${smtp.host}:${smtp.port})`
-  if (to.length > 0) places.push({ destination: 'to', text: `mail to ${to.join(', ')}${through}` })
-  return places
-}
-
-function placeText(place: ReportMailbox | ReportFile): string {
-  return 'account' in place ? `folder ${place.account}/${place.folder}` : `${place.format} in ${place.path}`
 }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { UserError } from '../../errors.ts'
 import type { ReportDocument } from '../document.ts'
 import { cleanDocument } from './clean-document.ts'
+import { findBrowser } from './find-browser.ts'
 import { renderMarkdown } from './render-markdown.ts'
 import { renderPage } from './render-page.ts'
 import { renderText } from './render-text.ts'
@@ -43,7 +44,6 @@ export async function renderFile(
   }
 }
 
-const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const patience = 60_000
 
 /** Printed by the Chromium of this machine. Throws UserError where there is none. */
@@ -71,16 +71,12 @@ async function printPage(page: string): Promise<Uint8Array> {
 }
 
 async function runBrowser(options: readonly string[]): Promise<void> {
-  for (const browser of browsers) {
-    try {
-      await promisify(execFile)(browser, options, { timeout: patience })
-      return
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    }
+  const browser = await findBrowser()
+  if (browser === null) {
+    throw new UserError(
+      'no-browser',
+      'A PDF is printed by Chromium, and there is none on this machine; install the package chromium, or choose the format html.',
+    )
   }
-  throw new UserError(
-    'no-browser',
-    'A PDF is printed by Chromium, and there is none on this machine; install the package chromium, or choose the format html.',
-  )
+  await promisify(execFile)(browser, options, { timeout: patience })
 }
