@@ -37,6 +37,9 @@ export async function loadConfig(path: string, environment: NodeJS.ProcessEnv): 
     const noteTemplates = await templateNames([shippedNotes])
     for (const [name, written] of Object.entries(rawEntries(file.value, 'tickets')))
       await readTicketSource(name, written, { ...surroundings, noteTemplates })
+    const known = { accounts: [], ...namesOf(file.value), hasSmtp: isMap(file.value) && 'smtp' in file.value }
+    for (const [name, written] of Object.entries(rawEntries(file.value, 'reports')))
+      readReport(name, written, { ...known, folder, problems })
     problems.throwAny()
     throw parsed.error
   }
@@ -60,7 +63,7 @@ export async function loadConfig(path: string, environment: NodeJS.ProcessEnv): 
   const redis = redisOf(root.redis?.url, environment, problems)
   const smtp =
     root.smtp === undefined ? null : await readSmtp(root.smtp, environment, { folder, problems, warnings })
-  const known = { accounts, accountNames: Object.keys(root.accounts), ticketNames: Object.keys(root.tickets) }
+  const known = { accounts, ...namesOf(file.value) }
   const reports = Object.entries(root.reports).flatMap(
     ([name, written]) =>
       readReport(name, written, { ...known, folder, hasSmtp: smtp !== null, problems }) ?? [],
@@ -90,7 +93,14 @@ export async function loadConfig(path: string, environment: NodeJS.ProcessEnv): 
   })
 }
 
-function rawEntries(value: unknown, key: 'accounts' | 'tickets'): Record<string, unknown> {
+function namesOf(value: unknown): { accountNames: string[]; ticketNames: string[] } {
+  return {
+    accountNames: Object.keys(rawEntries(value, 'accounts')),
+    ticketNames: Object.keys(rawEntries(value, 'tickets')),
+  }
+}
+
+function rawEntries(value: unknown, key: 'accounts' | 'tickets' | 'reports'): Record<string, unknown> {
   const entries = isMap(value) ? value[key] : null
   return isMap(entries) ? { ...entries } : {}
 }
@@ -105,7 +115,7 @@ function withoutLabelNames(problems: Problems): Problems {
   }
 }
 
-/** There is something to read, and no two have one name, or one variable for their secrets. */
+/** There is something to read, and no two have one name, one variable for their secrets, or one name for their files. */
 function checkNames(value: unknown, problems: Problems): void {
   if (!isMap(value)) return
   if (isMissing(value.accounts) && isMissing(value.tickets))
@@ -135,6 +145,13 @@ function checkNames(value: unknown, problems: Problems): void {
         ['tickets', name],
         `its secrets would stand in ${variableBegin(name)}_…, as those of ${owner} do; rename it.`,
       )
+  }
+  const reports = new Map<string, string>()
+  for (const name of Object.keys(rawEntries(value, 'reports'))) {
+    const other = reports.get(name.toLowerCase())
+    reports.set(name.toLowerCase(), name)
+    if (other !== undefined)
+      problems.say(['reports', name], `on some disks its files would be those of "${other}"; rename it.`)
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
 import { type PeriodLength, readLength } from '../report/schedule/period.ts'
 import { readCertificate } from './certificate.ts'
@@ -52,6 +53,8 @@ export function readReport(
       [...at, 'fallback'],
       'it is for a mail that is refused, and this report is sent to nobody; delete it.',
     )
+  if ([mailbox, file].some((place) => place !== undefined && isDeepStrictEqual(place, fallback)))
+    problems.say([...at, 'fallback'], 'the report goes there anyway; give another place, or delete it.')
   const place = (each: ReportMailbox | ReportFile | undefined, key: string) =>
     each === undefined ? null : placed(each, [...at, key], surroundings)
   return {

@@ -1,21 +1,16 @@
 /** The options of reports, and of the server they are sent through. */
 import { z } from 'zod'
 import { patternFault } from '../report/schedule/runs.ts'
+import { isMailAddress, isSender } from './mail-address.ts'
 import { wholeNumber } from './number-schema.ts'
-import { path, text } from './text-schema.ts'
+import { folderName, oneLine, path, text } from './text-schema.ts'
 
 /** More people are a mailing list's business. */
 const mostRecipients = 50
 const kinds = ['digest', 'weekly', 'quality'] as const
 const fileFormats = ['html', 'markdown', 'json', 'pdf'] as const
 
-/** A header cannot be smuggled in where there is no line break. */
-const oneLine = (expected: string, longest: number) =>
-  text(expected, longest).refine(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-    (written) => !/[\u0000-\u001f\u007f]/.test(written),
-    expected,
-  )
+const recipient = text('a mail address', 320).toLowerCase().refine(isMailAddress, 'a mail address')
 
 const sender = 'an address such as mailroom@example.com, or Mailroom <mailroom@example.com>'
 
@@ -38,18 +33,12 @@ export const Smtp = z.strictObject(
       about: 'Name to log in with; its password stands in `MAILROOM_SMTP_PASSWORD`',
       default: 'no login',
     }),
-    from: oneLine(sender, 320)
-      .refine((written) => addressOf(written) !== null, sender)
+    from: oneLine(sender, 400)
+      .refine(isSender, sender)
       .meta({ about: 'What reports come from: an address, or a name and an address' }),
   },
   'a map with host, from …',
 )
-
-/** The address in `jane@example.com` or `Jane <jane@example.com>`; null where there is none. */
-function addressOf(written: string): string | null {
-  const address = /^[^<>]*<([^<>]+)>$/.exec(written)?.[1] ?? written
-  return z.email().safeParse(address.trim()).success ? address.trim() : null
-}
 
 const schedule = z
   .string('a schedule in quotes, such as "0 7 * * 1-5"')
@@ -76,7 +65,7 @@ export function isTimeZone(name: string): boolean {
 
 const mailbox = {
   account: text('the name of an account').meta({ about: 'Name of an account' }),
-  folder: oneLine('the name of a folder', 255).meta({ about: 'Its folder' }),
+  folder: folderName.meta({ about: 'Its folder' }),
 }
 const file = {
   path: path('a folder').meta({ about: 'The folder; one file a period is written into it' }),
@@ -112,7 +101,7 @@ export const Report = z.strictObject(
       default: 'en',
     }),
     to: z
-      .array(z.email('a mail address').max(320, 'a mail address').toLowerCase(), 'a list of mail addresses')
+      .array(recipient, 'a list of mail addresses')
       .max(mostRecipients, `at most ${mostRecipients} addresses`)
       .default([])
       .meta({

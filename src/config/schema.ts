@@ -8,16 +8,7 @@ import { day, duration, size, wholeNumber } from './number-schema.ts'
 import { listOf } from './one-or-more.ts'
 import { Smtp } from './report-schema.ts'
 import { Match } from './rule-schema.ts'
-import { path, text } from './text-schema.ts'
-
-/** INBOX is the one folder name without case (RFC 9051 §5.1). */
-const folder = text('the name of a folder', 255)
-  .refine(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-    (name) => !/[\u0000-\u001f\u007f]/.test(name),
-    'the name of a folder, without control characters',
-  )
-  .transform((name) => (name.toUpperCase() === 'INBOX' ? 'INBOX' : name))
+import { folderName, path, text } from './text-schema.ts'
 
 const keyword = text('an IMAP keyword').superRefine((word, context) => {
   const fault = keywordFault(word)
@@ -30,7 +21,7 @@ const poll = duration('a time between 1s and 1d, such as 60s or 5m', 1000, day)
 
 const common = {
   folders: z
-    .array(folder, 'a list of folders, such as [INBOX]')
+    .array(folderName, 'a list of folders, such as [INBOX]')
     .min(1, 'at least one folder')
     .default(['INBOX'])
     .meta({ about: 'Folders that are watched', default: '[INBOX]' }),
@@ -57,7 +48,7 @@ const common = {
     .meta({ about: 'Names of the labels that may be given here', default: 'all labels' }),
 }
 
-const drafts = folder
+const drafts = folderName
   .optional()
   .meta({ about: 'Folder for draft replies', default: 'the folder marked `\\Drafts`' })
 
@@ -114,7 +105,7 @@ const Write = z.strictObject(
     keyword: keyword
       .optional()
       .meta({ about: 'IMAP keyword (a label on Gmail)', default: 'none is written' }),
-    folder: folder.optional().meta({ about: 'Folder that the message is moved to', default: 'it stays' }),
+    folder: folderName.optional().meta({ about: 'Folder that the message is moved to', default: 'it stays' }),
     draft: text('the name of a draft template', 100).optional().meta({
       about: 'Draft template for a reply, which a person then sends or deletes',
       default: 'no draft',

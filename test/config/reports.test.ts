@@ -172,3 +172,67 @@ test('no account may be called "smtp": its password would be that of the server'
     /belongs to the SMTP password; rename it/,
   )
 })
+
+test('a sender is one address, whatever its name holds', async () => {
+  const from = (written: string) => load(`smtp: { host: h, from: ${JSON.stringify(written)} }\n`)
+  for (const right of [
+    'Müller & Söhne <mail@example.com>',
+    '"Support, Berlin" <mail@example.com>',
+    '<mail@example.com>',
+    'mail@müller.example',
+  ])
+    assert.equal((await from(right)).smtp?.from, right)
+  for (const wrong of [
+    'Support, other@example.com <mail@example.com>',
+    'a@example.com, b@example.com',
+    '"Support" other" <mail@example.com>',
+    'Team: mail@example.com;',
+    'Mail <mail@example.com> <b@example.com>',
+    'mail@exa mple.com',
+  ])
+    await assert.rejects(from(wrong), /smtp\.from: .* expected: an address such as/, wrong)
+})
+
+test('who gets a report is written by address, each once, and not too many', async () => {
+  const to = (...addresses: string[]) =>
+    load(smtp + report(`kind: digest, schedule: "0 7 * * *", to: [${addresses.join(', ')}]`))
+  assert.deepEqual((await to('lead@müller.example')).reports[0]?.to, ['lead@müller.example'])
+  await assert.rejects(to('a@example.com', 'A@example.com'), /to\[2\]: .*"a@example\.com"/)
+  await assert.rejects(to('Lead <a@example.com>'), /to\[1\]: .* expected: a mail address/)
+  const many = Array.from({ length: 51 }, (_, index) => `a${index}@example.com`)
+  await assert.rejects(to(...many), /to: a list came, expected: at most 50 addresses/)
+})
+
+test('the folder of a report is named as watched folders are', async () => {
+  const { reports } = await load(
+    report('kind: digest, schedule: "0 7 * * *", mailbox: { account: office, folder: Inbox }'),
+  )
+  assert.deepEqual(reports[0]?.mailbox, { account: 'office', folder: 'INBOX' })
+})
+
+test('a fallback is another place, and no two reports write one file', async () => {
+  const place = '{ path: out, format: pdf }'
+  await assert.rejects(
+    load(
+      smtp +
+        report(
+          `kind: digest, schedule: "0 7 * * *", to: [a@example.com], file: ${place}, fallback: ${place}`,
+        ),
+    ),
+    /reports\.monday\.fallback: the report goes there anyway/,
+  )
+  const file = '{ kind: digest, schedule: "0 7 * * *", file: { path: out } }'
+  await assert.rejects(
+    load(`reports:\n  Monday: ${file}\n  monday: ${file}\n`),
+    /reports\.monday: on some disks its files would be those of "Monday"; rename it/,
+  )
+})
+
+test('what is wrong with a report shows together with what is wrong elsewhere', async () => {
+  await assert.rejects(
+    load(`data: 5\n${report('kind: digest, schedule: soon, sources: [ofice], file: { path: x }')}`),
+    (error: Error) =>
+      /data: 5 came/.test(error.message) &&
+      /schedule: "soon" came, expected: five fields/.test(error.message),
+  )
+})
