@@ -16,7 +16,7 @@ const CONCURRENCY = 1
 const EARLY_MS = 60_000
 
 /** A report to be delivered; `made` makes it, and is called only where something is left to deliver. */
-export interface DueReport extends Delivery {
+interface DueReport extends Delivery {
   report: ReportConfig
   period: Period
   made: () => Promise<MadeReport>

@@ -11,6 +11,7 @@ Examples:
   mailroom bursts                     when many mails and tickets said nearly the same
   mailroom brief '<1234@example.com>' what a thread is about, in short
   mailroom report digest              what arrived yesterday, what waits, what needs you
+  mailroom report monday --dry-run    where a configured report would go; --send delivers it now
   mailroom labels                     what each label has learnt, and how well it does
   mailroom teach Invoice < mail.eml   say what a mail is; mailroom examples lists and takes back
   mailroom learn --from-folders support   learn from mail that is sorted already

@@ -348,5 +348,6 @@ test('every line that mailroom init comments out is right as well', async () => 
   assert.deepEqual(config.labels[0]?.examples, ['Please find attached invoice 4711, due within 14 days.'])
   assert.equal(config.redis?.url(), 'redis://localhost:6379')
   assert.equal(config.tickets[0]?.write.fields.size, 2)
+  assert.equal(config.reports[0]?.name, 'morning')
   assert.deepEqual(config.warnings, [])
 })
