@@ -18,7 +18,9 @@ export interface ReportContext {
   collect: CollectInput
   /** ISO 639-1 */
   language: string
-  /** Of the report, as it is configured; null: somebody asked for it by hand. */
+  /** What it is called; null: nothing but its days. */
   name: string | null
+  /** Somebody asked for it; otherwise a report of its name is configured. */
+  byHand?: boolean | undefined
   timed?: Timed | undefined
 }

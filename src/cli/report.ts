@@ -76,7 +76,7 @@ async function show(config: Config, chosen: ChosenReport, options: ReportOptions
   const { makeReport } = await import('./report/make-report.ts')
   const format = options.open ? 'html' : (options.format ?? 'text')
   const content = await withStore(config, async (store) =>
-    (await makeReport(store, config, chosen, null)).file(format),
+    (await makeReport(store, config, chosen, true)).file(format),
   )
   if (options.open) {
     const { openPage } = await import('./report/open-page.ts')

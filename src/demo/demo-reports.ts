@@ -57,7 +57,7 @@ export async function writeDemoReports(
   const written: WrittenReport[] = []
   for (const [kind, name, days] of reports) {
     const period = readPeriod(`${addDays(last, 1 - days)}..${last}`, schedule, new Date()) as Period
-    const made = await makeReport(store, config, kind, period)
+    const made = await makeReport(store, config, { kind, name, period })
     const path = join(folder, `${kind}.html`)
     await writeFile(path, await made.file('html'))
     written.push({ kind, path })
@@ -66,11 +66,15 @@ export async function writeDemoReports(
   return written
 }
 
-function makeReport(store: Store, config: Config, kind: ReportKind, period: Period): Promise<MadeReport> {
+function makeReport(
+  store: Store,
+  config: Config,
+  { kind, name, period }: { kind: ReportKind; name: string; period: Period },
+): Promise<MadeReport> {
   const { timeZone } = schedule
   return report(kind, {
     // Nobody has configured it.
-    ...{ language, name: null },
+    ...{ language, name, byHand: true },
     collect: {
       ...{ store, period, timeZone, now: period.to, labels: config.labels },
       sources: config.accounts.map((account) => account.name),

@@ -48,6 +48,7 @@ test('a digest tells of the items of its day, on the clocks of its time zone, in
   const zone = ['--time-zone', 'Europe/Berlin']
   const { exitCode, stdout } = await report(context, ['digest', '--period', '2026-11-21', ...zone])
   assert.equal(exitCode, 0)
+  assert.match(stdout, /^Saturday, 21 November 2026\n=/)
   assert.match(stdout, /^Arrived: 1$/m)
   assert.match(stdout, /^\* Where is my order\?\n {2}Ada · support, INBOX · /m)
   const before = await report(context, ['digest', '--period', '2026-11-20', ...zone])
@@ -85,6 +86,7 @@ test('a configured report has its own period, clock, language and sources, where
   const { document, data } = JSON.parse(stdout)
   assert.deepEqual([data.period.days[0], data.period.days.at(-1)], [first, last])
   assert.deepEqual([data.period.sources, document.language], [['support'], 'de'])
+  assert.match(document.title, /^monday: Montag/)
   assert.match(document.footer, /einmal darum gebeten/)
   assert.doesNotMatch(document.footer, /monday|mailroom\.yaml/)
   const args = [

@@ -4,16 +4,16 @@ import type { MadeReport } from '../../report/made-report.ts'
 import type { ChosenReport } from './choose-report.ts'
 import { labelsOf } from './labels-of.ts'
 
-/** Collects it and puts it into words. `name` as the report is configured; null: somebody asked for it by hand. */
+/** Collects it and puts it into words. `byHand`: somebody reads it, and it is not delivered as it is configured. */
 export async function makeReport(
   store: Store,
   config: Config,
-  { kind, period, timeZone, language, sources }: Omit<ChosenReport, 'configured'>,
-  name: string | null,
+  { kind, configured, period, timeZone, language, sources }: ChosenReport,
+  byHand: boolean,
 ): Promise<MadeReport> {
   const { report } = await import('../../../pipelines/report.ts')
   return report(kind, {
-    ...{ name, language },
+    ...{ language, byHand, name: configured?.name ?? null },
     collect: { ...{ store, period, timeZone, sources, now: new Date() }, ...labelsOf(config, sources) },
   })
 }

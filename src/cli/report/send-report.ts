@@ -31,7 +31,7 @@ export async function tryReport(
     print(`  ${text}: ${done.includes(destination) ? 'delivered already' : 'would be delivered'}`)
   if (configured.fallback !== null)
     print(`  ${placeText(configured.fallback)}: only if the SMTP server refuses it`)
-  const mail = await (await makeReport(store, config, chosen, configured.name)).mail()
+  const mail = await (await makeReport(store, config, chosen, false)).mail()
   const { raw } = await composeReport({
     ...{ mail, to: configured.to, from: config.smtp?.from ?? 'mailroom@localhost' },
     ...{ messageId: '<report@localhost>', date: new Date() },
@@ -63,7 +63,7 @@ export async function sendNow(
       ...{ store, report: configured, period, signal },
       owner: `report-${process.pid}-${randomBytes(4).toString('hex')}`,
       leaseMs: defaultTiming.lockDurationMs,
-      made: () => makeReport(store, config, chosen, configured.name),
+      made: () => makeReport(store, config, chosen, false),
       log: { ...silentLog, warn: (_, message) => warn(`${message}.`) },
     })
   } catch (error) {

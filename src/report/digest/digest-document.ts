@@ -15,9 +15,8 @@ const actions = ['label', 'move', 'draft', 'fields', 'note', 'reply', 'link'] as
 
 export function digestDocument(data: DigestData, words: ReportWords): ReportDocument {
   const { period } = data
-  const days = words.range(period.days)
   return {
-    title: `${words.name}: ${days}`,
+    title: words.title(period.days),
     subtitle: words.say('digest_subtitle', { sources: sourcesText(period, words) }),
     language: words.language,
     blocks: blocksOf(data, words),

@@ -14,7 +14,7 @@ const verdicts: readonly WishVerdict[] = ['missed', 'kept', 'agreed', 'open']
 export function qualityDocument(data: QualityData, words: ReportWords): ReportDocument {
   const { period } = data
   return {
-    title: `${words.name}: ${words.range(period.days)}`,
+    title: words.title(period.days),
     subtitle: words.say('quality_subtitle', { sources: sourcesText(period, words) }),
     language: words.language,
     blocks: blocksOf(data, words),

@@ -9,7 +9,7 @@ import { duplicateBlocks, keywordBlocks, topicBlocks } from './weekly-topics.ts'
 export function weeklyDocument(data: WeeklyData, words: ReportWords): ReportDocument {
   const { period } = data
   return {
-    title: `${words.name}: ${words.range(period.days)}`,
+    title: words.title(period.days),
     subtitle: words.say('weekly_subtitle', { sources: sourcesText(period, words) }),
     language: words.language,
     blocks: blocksOf(data, words),

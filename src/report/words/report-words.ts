@@ -14,8 +14,10 @@ export interface Wording {
   language: string
   /** IANA, for its dates. */
   timeZone: string
-  /** Of the report, as it is configured; null: somebody asked for it by hand. */
+  /** What it is called; null: nothing but its days. */
   name: string | null
+  /** Somebody asked for it; otherwise a report of its name is configured. */
+  byHand?: boolean | undefined
 }
 
 type Values = Readonly<Record<string, string | number>>
@@ -23,6 +25,8 @@ type Values = Readonly<Record<string, string | number>>
 /** Words, numbers and dates of one report. Dates are ISO 8601 in UTC. */
 export interface ReportWords extends Wording {
   say(word: WordName, values?: Values): string
+  /** Its name, if it has one, and its days. */
+  title(days: readonly string[]): string
   /** How the report came to be, and how to be rid of it. */
   footer(): string
   number(value: number, digits?: number): string
@@ -47,7 +51,7 @@ const messages = new Map<string, Map<WordName, IntlMessageFormat>>()
 
 /** Throws a UserError where there are no words in the language. */
 export function reportWords(wording: Wording): ReportWords {
-  const { language, timeZone } = wording
+  const { language, timeZone, name, byHand = false } = wording
   const words = wordsIn(language)
   const dates = (options: Intl.DateTimeFormatOptions) =>
     // English is read on every continent: the day before the month, and 24 hours.
@@ -63,10 +67,16 @@ export function reportWords(wording: Wording): ReportWords {
     list: new Intl.ListFormat(language),
   }
   const say = (word: WordName, values?: Values) => String(words.get(word)?.format(values))
+  const range = (days: readonly string[]) =>
+    formats.range.formatRange(
+      new Date(`${days[0] ?? ''}T12:00:00Z`),
+      new Date(`${days[days.length - 1] ?? ''}T12:00:00Z`),
+    )
   return {
     ...wording,
     say,
-    footer: () => (wording.name === null ? say('footer_by_hand') : say('footer', { name: wording.name })),
+    title: (days) => (name === null ? capitalized(range(days), language) : `${name}: ${range(days)}`),
+    footer: () => (byHand || name === null ? say('footer_by_hand') : say('footer', { name })),
     number: (value, digits = 0) =>
       new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value),
     percent: (share, digits = 0) =>
@@ -75,11 +85,7 @@ export function reportWords(wording: Wording): ReportWords {
     moment: (at) => formats.moment.format(new Date(at)),
     shortDay: (day) => formats.shortDay.format(new Date(`${day}T12:00:00Z`)),
     dayOfMonth: (day) => formats.dayOfMonth.format(new Date(`${day}T12:00:00Z`)),
-    range: (days) =>
-      formats.range.formatRange(
-        new Date(`${days[0] ?? ''}T12:00:00Z`),
-        new Date(`${days[days.length - 1] ?? ''}T12:00:00Z`),
-      ),
+    range,
     duration(minutes) {
       const [value, unit, digits] =
         minutes < 60
@@ -92,6 +98,11 @@ export function reportWords(wording: Wording): ReportWords {
     },
     list: (names) => formats.list.format(names),
   }
+}
+
+/** French and Spanish days begin with a small letter. */
+function capitalized(text: string, language: string): string {
+  return text.slice(0, 1).toLocaleUpperCase(language) + text.slice(1)
 }
 
 function wordsIn(language: string): Map<WordName, IntlMessageFormat> {

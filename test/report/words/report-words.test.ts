@@ -54,9 +54,20 @@ test('a language without words is refused in words', () => {
 
 test('a report that somebody asked for by hand does not say that it is configured', () => {
   for (const language of languages) {
-    const footer = (name: string | null) => reportWords({ language, timeZone: 'UTC', name }).footer()
-    assert.match(footer('monday'), /monday.*mailroom\.yaml/)
-    assert.match(footer(null), /^[^{}]*Mailroom[^{}]*$/)
-    assert.doesNotMatch(footer(null), /mailroom\.yaml|null/)
+    const footer = (name: string | null, byHand: boolean) =>
+      reportWords({ language, timeZone: 'UTC', name, byHand }).footer()
+    assert.match(footer('monday', false), /monday.*mailroom\.yaml/)
+    for (const asked of [footer('monday', true), footer(null, true), footer(null, false)]) {
+      assert.match(asked, /^[^{}]*Mailroom[^{}]*$/)
+      assert.doesNotMatch(asked, /mailroom\.yaml|monday|null/)
+    }
   }
+})
+
+test('a title has the name, and only the days where there is none', () => {
+  const title = (language: string, name: string | null) =>
+    reportWords({ language, timeZone: 'UTC', name }).title(['2026-11-22'])
+  assert.equal(title('en', 'monday'), 'monday: Sunday, 22 November 2026')
+  assert.equal(title('en', null), 'Sunday, 22 November 2026')
+  assert.equal(title('fr', null), 'Dimanche 22 novembre 2026')
 })
