@@ -7,7 +7,7 @@ from .data import OUT, WEIGHTS
 from .ship import ship
 from .train import train, train_options
 
-TEACHER_STEPS, BLEND, HEAD_STEPS = 600, 0.7, 300
+TEACHER_STEPS, BLEND, HEAD_STEPS = 600, 0.7, 400
 
 options = train_options()
 teach.teach(options.data, TEACHER_STEPS, options.threads)

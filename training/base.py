@@ -23,7 +23,7 @@ def main():
     chosen = options.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(chosen.threads)
-    graph = onnx_model(base_encoder().state_dict(), Heads().state_dict(), quantised=False)
+    graph = onnx_model(base_encoder().state_dict(), Heads().state_dict())
     write(chosen.to, graph, tokenizer(), {"scale": 1.0, "bias": 0.0})
     fitted = zero_shot.fit(Runner(chosen.to / "model.onnx", chosen.threads), chosen.data)
     print(write(chosen.to, graph, tokenizer(), fitted))

@@ -231,10 +231,10 @@ def main():
     OUT.mkdir(exist_ok=True)
     runners, columns = {}, chosen.columns.split(",")
     if "base" in columns:
-        onnx.save(onnx_model(base_encoder().state_dict(), Heads().state_dict(), False), str(OUT / "base.onnx"))
+        onnx.save(onnx_model(base_encoder().state_dict(), Heads().state_dict()), str(OUT / "base.onnx"))
         runners["base"] = Runner(OUT / "base.onnx", chosen.threads)
     if "fp32" in columns:
-        onnx.save(onnx_model(*trained(chosen.weights), quantised=False), str(OUT / "fp32.onnx"))
+        onnx.save(onnx_model(*trained(chosen.weights)), str(OUT / "fp32.onnx"))
         runners["fp32"] = Runner(OUT / "fp32.onnx", chosen.threads)
     if "int8" in columns:
         runners["int8"] = Runner(chosen.onnx, chosen.threads)

@@ -1,8 +1,8 @@
 """Writes the encoder and its heads as one ONNX file, int8 by default.
 
 The graph is written node by node rather than traced: every operator is one that ONNX Runtime runs fast on a
-CPU (fused attention, LayerNorm with its residual, GELU with its bias), and each weight is quantised where it loses
-least: matrices per output column to 7 bits (8 bits would saturate on AVX2 without VNNI), the embedding table per row.
+CPU (fused attention, LayerNorm with its residual, GELU with its bias). The matrices of the layers come quantised
+(calibrate.py); tables and the one large matrix of the heads are kept in int8 and used as floats.
 """
 
 import hashlib
@@ -16,12 +16,14 @@ from .model import ACTS, ATTENTION_HEADS, EMOTIONS, HIDDEN, LAYERS
 
 MICROSOFT = "com.microsoft"
 MAX_TOKENS = 256
+LARGE = 50_000
+"""Values from which on a table is kept in int8."""
 
 
 class Graph:
-    def __init__(self, quantised, bits=7, smooth=None):
-        self.nodes, self.initializers, self.quantised, self.bits = [], [], quantised, bits
-        self.smooth = smooth or {}
+    def __init__(self, matrices):
+        self.nodes, self.initializers, self.matrices = [], [], matrices
+        self.quantised = matrices is not None
 
     def constant(self, name, values):
         self.initializers.append(numpy_helper.from_array(numpy.asarray(values, order="C"), name))
@@ -33,43 +35,46 @@ class Graph:
 
     def matrix(self, name, x, weight, source):
         """x · weightᵀ for a torch Linear's weight [out, in] named `source`; int8 when the graph is quantised."""
-        table = weight.numpy().T
         if not self.quantised:
-            return self.node("MatMul", [x, self.constant(f"{name}.weight", table)], f"{name}.out")
-        x, table = self.smoothed(name, x, table, source)
-        whole, scale = columns_to_int8(table, self.bits)
-        inputs = [x, self.constant(f"{name}.weight", whole), self.constant(f"{name}.scale", scale)]
-        return self.node("DynamicQuantizeMatMul", inputs, f"{name}.out", MICROSOFT)
+            return self.node("MatMul", [x, self.constant(f"{name}.weight", weight.numpy().T)], f"{name}.out")
+        x, whole, scale = self.int8(name, x, source)
+        return self.node("DynamicQuantizeMatMul", [x, whole, scale], f"{name}.out", MICROSOFT)
 
-    def smoothed(self, name, x, table, source):
-        """x divided and the rows of its matrix multiplied by what calibrate.py found; both unchanged without."""
-        if source not in self.smooth:
-            return x, table
-        loud = self.smooth[source].numpy()
-        quiet = self.constant(f"{name}.smooth", (1 / loud).astype(numpy.float32))
-        return self.node("Mul", [x, quiet], f"{name}.smoothed"), table * loud[:, None]
+    def int8(self, name, x, source):
+        """x made quiet, and the names of the whole numbers and scales it is to be multiplied with."""
+        loud, whole, scale = self.matrices[source]
+        quiet = self.node("Mul", [x, self.constant(f"{name}.quiet", (1 / loud).astype(numpy.float32))], f"{name}.quietened")
+        return quiet, self.constant(f"{name}.weight", whole.T), self.constant(f"{name}.scale", scale)
 
     def float_matrix(self, name, x, weight, bias):
-        inputs = [x, self.constant(f"{name}.weight", weight.numpy().T)]
-        product = self.node("MatMul", inputs, f"{name}.product")
+        product = self.node("MatMul", [x, self.table(f"{name}.weight", weight.numpy().T, 0)], f"{name}.product")
         return self.node("Add", [product, self.constant(f"{name}.bias", bias.numpy())], f"{name}.out")
 
+    def table(self, name, values, axis):
+        """Constant floats; in a quantised graph kept as int8 with one scale along `axis`, and made floats at loading."""
+        if not self.quantised or values.size < LARGE:
+            return self.constant(name, values)
+        whole, scale = to_int8(values, axis)
+        floats = self.node("Cast", [self.constant(f"{name}.whole", whole)], f"{name}.cast", to=TensorProto.FLOAT)
+        return self.node("Mul", [floats, self.constant(f"{name}.scale", scale)], name)
 
-def columns_to_int8(table, bits):
-    most = 2 ** (bits - 1) - 1
-    scale = numpy.maximum(numpy.abs(table).max(0), 1e-12) / most
-    return numpy.clip(numpy.rint(table / scale), -most, most).astype(numpy.int8), scale.astype(numpy.float32)
+
+def to_int8(values, axis):
+    """Whole numbers between ±127, and scales that make them the values again."""
+    scale = numpy.maximum(numpy.abs(values).max(axis, keepdims=True), 1e-12) / 127
+    return numpy.rint(values / scale).astype(numpy.int8), scale.astype(numpy.float32)
 
 
 def embeddings(graph, state):
     table = state["words.weight"].numpy()
-    positions = graph.constant("positions", state["positions.weight"][:MAX_TOKENS].numpy())
+    positions = graph.table("positions", state["positions.weight"][:MAX_TOKENS].numpy(), 1)
     if graph.quantised:
-        scale = numpy.maximum(numpy.abs(table).max(1, keepdims=True), 1e-12) / 127
-        whole = graph.constant("words", numpy.rint(table / scale).astype(numpy.int8))
-        scales = graph.constant("words.scale", scale.astype(numpy.float32))
+        # Only the rows of this text are made floats.
+        whole, scale = to_int8(table, 1)
+        whole, scales = graph.constant("words", whole), graph.constant("words.scale", scale.astype(numpy.float16))
         rows = graph.node("Cast", [graph.node("Gather", [whole, "input_ids"], "words.rows")], "words.float", to=TensorProto.FLOAT)
-        rows = graph.node("Mul", [rows, graph.node("Gather", [scales, "input_ids"], "words.scales")], "words.out")
+        scales = graph.node("Cast", [graph.node("Gather", [scales, "input_ids"], "words.halves")], "words.scales", to=TensorProto.FLOAT)
+        rows = graph.node("Mul", [rows, scales], "words.out")
     else:
         rows = graph.node("Gather", [graph.constant("words", table), "input_ids"], "words.out")
     shape = graph.node("Shape", ["input_ids"], "shape", start=1, end=2)
@@ -92,25 +97,23 @@ def attention(graph, name, x, state, prefix):
         table = graph.constant(f"{name}.weight", weight.numpy().T)
         inputs = [x, table, graph.constant(f"{name}.bias", bias.numpy()), "mask"]
         return graph.node("Attention", inputs, f"{name}.out", MICROSOFT, num_heads=ATTENTION_HEADS)
-    x, table = graph.smoothed(name, x, weight.numpy().T, f"{prefix}.qkv")
-    whole, scale = columns_to_int8(table, graph.bits)
+    x, whole, scale = graph.int8(name, x, f"{prefix}.qkv")
     parts = [f"{name}.x", f"{name}.x.scale", f"{name}.x.zero"]
     graph.node("DynamicQuantizeLinear", [x], f"{name}.quantise", outputs=parts)
     inputs = [
         parts[0],
-        graph.constant(f"{name}.weight", whole),
+        whole,
         graph.constant(f"{name}.bias", bias.numpy()),
         parts[1],
-        graph.constant(f"{name}.scale", scale),
+        scale,
         "mask",
         parts[2],
-        graph.constant(f"{name}.zero", numpy.zeros(scale.shape, dtype=numpy.int8)),
+        graph.constant(f"{name}.zero", numpy.zeros(bias.shape, dtype=numpy.int8)),
     ]
     return graph.node("QAttention", inputs, f"{name}.out", MICROSOFT, num_heads=ATTENTION_HEADS)
 
 
-def layer(graph, index, x, state):
-    name, prefix = f"layer{index}", f"layers.{index}"
+def layer(graph, name, prefix, x, state):
     seen = attention(graph, f"{name}.attention", x, state, prefix)
     seen = graph.matrix(f"{name}.attended", seen, state[f"{prefix}.attended.weight"], f"{prefix}.attended")
     x = residual(graph, f"{name}.first", x, seen, state, f"{prefix}.attended_norm", state[f"{prefix}.attended.bias"])
@@ -120,18 +123,31 @@ def layer(graph, index, x, state):
     return residual(graph, f"{name}.second", x, narrow, state, f"{prefix}.down_norm", state[f"{prefix}.down.bias"])
 
 
-def heads(graph, x, state):
-    """The named outputs; `state` holds the weights of model.Heads."""
-    axes = graph.constant("axis.time", numpy.array([1], dtype=numpy.int64))
-    last = graph.constant("axis.last", numpy.array([-1], dtype=numpy.int64))
-    tiny = graph.constant("tiny", numpy.array(1e-12, dtype=numpy.float32))
-    shown = graph.node("Unsqueeze", [graph.node("Cast", ["attention_mask"], "mask.float", to=TensorProto.FLOAT), last], "mask.wide")
-    total = graph.node("ReduceSum", [graph.node("Mul", [x, shown], "shown"), axes], "sum", keepdims=0)
-    count = graph.node("Max", [graph.node("ReduceSum", [shown, axes], "count", keepdims=0), tiny], "count.safe")
-    mean = graph.node("Div", [total, count], "mean")
-    length = graph.node("Max", [graph.node("ReduceL2", [mean, last], "length", keepdims=1), tiny], "length.safe")
+def shown_tokens(graph):
+    """[B,T,1]: 1 where there is a token, 0 where there is padding; and the constants of the pooling."""
+    graph.constant("axis.time", numpy.array([1], dtype=numpy.int64))
+    graph.constant("axis.last", numpy.array([-1], dtype=numpy.int64))
+    graph.constant("tiny", numpy.array(1e-12, dtype=numpy.float32))
+    wide = [graph.node("Cast", ["attention_mask"], "mask.float", to=TensorProto.FLOAT), "axis.last"]
+    shown = graph.node("Unsqueeze", wide, "mask.wide")
+    graph.node("Max", [graph.node("ReduceSum", [shown, "axis.time"], "count", keepdims=0), "tiny"], "count.safe")
+    return shown
+
+
+def mean_of(graph, name, x, shown):
+    total = graph.node("ReduceSum", [graph.node("Mul", [x, shown], f"{name}.shown"), "axis.time"], f"{name}.sum", keepdims=0)
+    return graph.node("Div", [total, "count.safe"], f"{name}.mean")
+
+
+def embedding(graph, x, shown):
+    mean = mean_of(graph, "embedding", x, shown)
+    length = graph.node("Max", [graph.node("ReduceL2", [mean, "axis.last"], "length", keepdims=1), "tiny"], "length.safe")
     graph.node("Div", [mean, length], "embedding")
 
+
+def heads(graph, x, shown, state):
+    """The other named outputs; `state` holds the weights of model.Heads."""
+    mean, last = mean_of(graph, "heads", x, shown), "axis.last"
     zero = graph.constant("first", numpy.array(0, dtype=numpy.int64))
     first = graph.node("Gather", [x, zero], "first.state", axis=1)
     both = graph.node("Concat", [first, mean], "both", axis=-1)
@@ -150,13 +166,17 @@ def heads(graph, x, state):
     graph.node("Squeeze", [graph.node("Sigmoid", [scores], "salience.wide"), last], "salience")
 
 
-def onnx_model(encoder_state, head_state, quantised=True, bits=7, smooth=None):
-    graph = Graph(quantised, bits, smooth)
+def onnx_model(encoder_state, head_state, matrices=None):
+    """matrices: what calibrate.int8_matrices gives; fp32 without."""
+    graph = Graph(matrices)
     graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
     x = embeddings(graph, encoder_state)
-    for index in range(LAYERS):
-        x = layer(graph, index, x, encoder_state)
-    heads(graph, x, head_state)
+    for index in range(LAYERS - 1):
+        x = layer(graph, f"layer{index}", f"layers.{index}", x, encoder_state)
+    embedded = layer(graph, f"layer{LAYERS - 1}", f"layers.{LAYERS - 1}", x, encoder_state)
+    shown = shown_tokens(graph)
+    embedding(graph, embedded, shown)
+    heads(graph, layer(graph, "own", "own", x, encoder_state), shown, head_state)
     long, single = TensorProto.INT64, TensorProto.FLOAT
     shapes = {"embedding": ["B", HIDDEN], "sentiment": ["B", 3], "urgency": ["B"], "reply": ["B"], "acts": ["B", len(ACTS)], "emotion": ["B", len(EMOTIONS)], "keyphrase": ["B", "T", 3], "salience": ["B", "T"]}
     inputs = [helper.make_tensor_value_info(name, long, ["B", "T"]) for name in ("input_ids", "attention_mask")]

@@ -1,4 +1,4 @@
-"""The encoder: BERT with 6 layers of 384, and thin heads; the names of its weights are our own."""
+"""The encoder: BERT with 6 layers of 384, of which the last is there twice, and thin heads; the names of its weights are our own."""
 
 import importlib.util
 from pathlib import Path
@@ -55,7 +55,11 @@ def padding(mask):
 
 
 class Encoder(nn.Module):
-    """ids, mask [B,T] → token states [B,T,384]. Token types are always zero and folded into the positions."""
+    """ids, mask [B,T] → token states [B,T,384]. Token types are always zero and folded into the positions.
+
+    The last layer is there twice: the embedding is the mean of what `layers[-1]` gives, and the heads read `own`. Five
+    layers serve both; what pulls them apart most has a layer each.
+    """
 
     def __init__(self):
         super().__init__()
@@ -64,14 +68,15 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.dropout = Dropout()
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.own = Layer()
 
-    def forward(self, ids, mask):
+    def forward(self, ids, mask, own=False):
         x = self.words(ids) + self.positions.weight[: ids.shape[1]]
         x = self.dropout(self.norm(x))
         seen = padding(mask)
-        for layer in self.layers:
+        for layer in self.layers[:-1]:
             x = layer(x, seen)
-        return x
+        return (self.own if own else self.layers[-1])(x, seen)
 
 
 def mean_pool(states, mask):
@@ -90,7 +95,7 @@ def base_folder():
 
 
 def base_encoder():
-    """all-MiniLM-L6-v2 (Apache-2.0) as it is."""
+    """all-MiniLM-L6-v2 (Apache-2.0) as it is; `own` begins as a copy of its last layer."""
     weights = load_file(base_folder() / "model.safetensors")
     encoder = Encoder()
     encoder.load_state_dict(renamed(weights))
@@ -119,7 +124,8 @@ def renamed(weights):
             state[f"layers.{index}.qkv.{kind}"] = torch.cat(parts)
             for ours, theirs in names.items():
                 state[f"layers.{index}.{ours}.{kind}"] = weights[f"{prefix}{theirs}.{kind}"]
-    return state
+    last = f"layers.{LAYERS - 1}."
+    return state | {name.replace(last, "own."): value for name, value in state.items() if name.startswith(last)}
 
 
 class Heads(nn.Module):

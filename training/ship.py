@@ -8,22 +8,19 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from . import examples, zero_shot
-from .calibrate import smoothing
+from . import zero_shot
+from .calibrate import int8_matrices
 from .data import OUT, WEIGHTS, parser
 from .export import onnx_model, write
 from .model import Mailroom
 from .run import Runner
 from .text import tokenizer
 
-CALIBRATION_TEXTS = 300
-
 
 def ship(data, weights, folder, threads=2):
     model = Mailroom()
     model.load_state_dict(load_file(str(weights)))
-    loud = smoothing(model.encoder, examples.general(data, examples.seeded(5))[:CALIBRATION_TEXTS])
-    graph = onnx_model(model.encoder.state_dict(), model.heads.state_dict(), smooth=loud)
+    graph = onnx_model(model.encoder.state_dict(), model.heads.state_dict(), int8_matrices(model.encoder, data))
     write(folder, graph, tokenizer(), {"scale": 1.0, "bias": 0.0})
     fitted = zero_shot.fit(Runner(folder / "model.onnx", threads), data)
     return write(folder, graph, tokenizer(), fitted)

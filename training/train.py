@@ -13,6 +13,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from . import examples, losses
+from .calibrate import imitate, int8_matrices
 from .data import OUT, parser
 from .likeness import Neighbours
 from .matching import LabelSets
@@ -26,17 +27,17 @@ MICRO_BATCHES = 2
 RATE, HEAD_RATE = 1e-4, 1e-3
 WARMUP = 0.04
 WEIGHTS = {
-    "matching": 25,
-    "pairs": 5,
-    "general": 14,
-    "sst2": 16,
+    "matching": 23,
+    "pairs": 4,
+    "general": 18,
+    "sst2": 19,
     "tweets": 6,
-    "unjudged": 4,
-    "emotions": 3,
+    "unjudged": 3,
+    "emotions": 2,
     "urgency": 3,
-    "replies": 5,
+    "replies": 4,
     "own": 4,
-    "keyphrases": 13,
+    "keyphrases": 12,
     "salience": 2,
 }
 
@@ -69,7 +70,7 @@ class Tasks:
             texts, wanted = self.neighbours.draw()
             return losses.likeness(self.embeddings(model, texts, 96), wanted)
         items, (ids, mask) = self.pools[name].draw()
-        states = model.encoder(ids, mask).float()
+        states = model.encoder(ids, mask, own=True).float()
         if name in ("keyphrases", "salience"):
             tags, salience = self.token_targets(name, items, ids.shape)
             return losses.tokens(model, states, tags, salience)
@@ -127,22 +128,28 @@ def rate(step, steps):
 
 def train_options():
     options = parser(__doc__)
-    options.add_argument("--steps", type=int, default=2000)
+    options.add_argument("--steps", type=int, default=3000)
     options.add_argument("--out", default="weights", help="name of the file in training/out")
     options.add_argument("--start", help="go on from this file of weights")
-    options.add_argument("--blend", type=float, help="go on from a mean of --start (this share) and the base, heads only")
+    options.add_argument("--blend", type=float, help="go on from a mean of --start (this share) and the base, with the heads and their layer only")
     options.add_argument("--left-out", default="", help="comma-separated label sets not to be trained on, to measure on them")
     return options.parse_args()
 
 
-def blend(encoder, share):
+def blend(encoder, share, data):
     """Weights between the base's and the trained ones: keeps most of what was learnt and far more of what was known
-    (Wortsman et al. 2021, arXiv:2109.01903). The encoder then stays as it is."""
+    (Wortsman et al. 2021, arXiv:2109.01903). All but the heads' own layer then stays as it is, and answers as in int8,
+    so that what is learnt on top of it knows how that sounds. Gives the blended weights by their names in the model."""
     base = base_encoder().state_dict()
-    state = {name: share * value + (1 - share) * base[name] for name, value in encoder.state_dict().items()}
-    encoder.load_state_dict(state)
+    state = encoder.state_dict()
+    blended = {name: share * value + (1 - share) * base[name] for name, value in state.items() if not name.startswith("own.")}
+    encoder.load_state_dict(state | blended)
+    imitate(encoder, {name: matrix for name, matrix in int8_matrices(encoder, data).items() if not name.startswith("own.")})
     encoder.requires_grad_(False)
+    encoder.own.requires_grad_(True)
     encoder.eval()
+    encoder.own.train()
+    return {f"encoder.{name}": value for name, value in blended.items()}
 
 
 def train(chosen):
@@ -153,15 +160,15 @@ def train(chosen):
     if chosen.start:
         model.load_state_dict(load_file(chosen.start))
     model.encoder.words.weight.requires_grad_(False)
-    weights = dict(WEIGHTS)
+    weights, blended = dict(WEIGHTS), {}
     if chosen.blend is not None:
-        blend(model.encoder, chosen.blend)
+        blended = blend(model.encoder, chosen.blend, chosen.data)
         for name in ("matching", "pairs", "general"):
             del weights[name]
     tasks = Tasks(chosen.data, random, chosen.left_out.split(","))
     optimizer = torch.optim.AdamW(
         [
-            {"params": [each for each in model.encoder.parameters() if each.requires_grad] or [torch.nn.Parameter(torch.zeros(1))], "lr": RATE},
+            {"params": [each for each in model.encoder.parameters() if each.requires_grad], "lr": RATE},
             {"params": [*model.heads.parameters()], "lr": HEAD_RATE},
             {"params": [model.scale, model.bias], "lr": 2e-2, "weight_decay": 0.0},
         ],
@@ -186,9 +193,8 @@ def train(chosen):
             shown = " ".join(f"{name} {numpy.mean(values):.3f}" for name, values in sorted(seen.items()))
             print(f"{step + 1}/{chosen.steps} {time.time() - began:.0f}s a {model.scale.item():.1f} b {model.bias.item():.1f} {shown}", flush=True)
             seen = {}
-        if step % 100 == 99:
-            save_file(model.state_dict(), str(OUT / f"{chosen.out}.safetensors"))
-    save_file(model.state_dict(), str(OUT / f"{chosen.out}.safetensors"))
+        if step % 100 == 99 or step == chosen.steps - 1:
+            save_file(model.state_dict() | blended, str(OUT / f"{chosen.out}.safetensors"))
 
 
 if __name__ == "__main__":
