@@ -33,6 +33,7 @@ each ticket system the sign-in, queues, fields and their values; when each repor
 async function check(config: Config, print: (line: string) => void): Promise<number> {
   const { checkAccount } = await import('./check/check-account.ts')
   const { checkFiles } = await import('./check/check-files.ts')
+  const { checkHooks } = await import('./check/check-hooks.ts')
   const { checkReports } = await import('./check/check-reports.ts')
   const { checkSource } = await import('./check/check-source.ts')
   const { checkStore } = await import('./check/check-store.ts')
@@ -43,6 +44,7 @@ async function check(config: Config, print: (line: string) => void): Promise<num
     checkStore(config),
     ...config.accounts.map((account) => checkAccount(account, config, openMailAccount)),
     ...config.tickets.map((source) => checkSource(source, openTicketSource)),
+    checkHooks(config),
     checkReports(config, new Date()),
   ]
   let bad = 0
