@@ -4,9 +4,11 @@
  *
  * Examples are nearly all of some label, so a head that is fitted to them forgets that there is mail of none. What such
  * mail looks like is learnt from the labels themselves: a part of them is left out with all its examples, which are then
- * strangers to the others. The odds of "one of these" are a·s + b with s the log of the sum of all labels' odds, fitted
- * to kept-aside examples and strangers (Platt 1999), near a = 1, b = 0 while there are few.
+ * strangers to the others. The log-odds of "one of these" are a·s + b with s the log of the sum of all labels' odds,
+ * fitted to kept-aside examples and strangers (Platt 1999), near a = 1 and b = 0 while there are few. Where there are
+ * many, the chance that comes of it is corrected by a line that follows them without a formula (isotonic.ts).
  */
+import { fitRising, type RisingLine, readRising, straight } from './isotonic.ts'
 import { type HeldOutLogits, measureSharpness, sharpen } from './sharpness.ts'
 
 export interface Calibration {
@@ -14,6 +16,8 @@ export interface Calibration {
   /** Log-odds of "one of these" = slope · (log of the sum of the labels' odds) + shift. */
   slope: number
   shift: number
+  /** From the chance that slope and shift give to the one that held. */
+  inside: RisingLine
 }
 
 /**
@@ -23,8 +27,13 @@ export interface Calibration {
 const strangers = { share: 0.25, falls: 0.3 }
 /** What a correction says of the sharpness, beside other examples: it is one of the hard ones. */
 const correctionWorth = 0.3
-/** How far slope and shift may be from 1 and 0 before any example: standard deviations. */
+/** How far slope and shift may be from what is expected before any example: standard deviations. */
 const spread = { slope: 0.4, shift: 1 }
+/**
+ * How many examples must have been kept aside before the line bends, and what slope and shift still say then beside each
+ * of them, so that it never reaches 0 or 1. Chosen on the sets of bench/labels.ts that the encoder has seen.
+ */
+const bending = { least: 150, share: 0.5 }
 
 export interface Probabilities {
   /** In the order of the labels; they and `none` sum to 1. */
@@ -41,28 +50,34 @@ export interface HeldOutExample extends HeldOutLogits {
 export interface KeptAside {
   examples: readonly HeldOutExample[]
   strangers: readonly Float64Array[]
+  /** What the descriptions kept of their say (descriptionShare), by which logits are smaller. */
+  share: number
 }
 
 export function probabilitiesOf(
   logits: Float64Array,
-  { sharpness, slope, shift }: Calibration,
+  { sharpness, slope, shift, inside: line }: Calibration,
 ): Probabilities {
-  const none = logits.length === 0 ? 1 : 1 - sigmoid(slope * logSum(logits) + shift)
-  return { labels: sharpen(logits, sharpness).map((chance) => (1 - none) * chance), none }
+  const inside = logits.length === 0 ? 0 : readRising(line, sigmoid(slope * logSum(logits) + shift)).value
+  return { labels: sharpen(logits, sharpness).map((chance) => inside * chance), none: 1 - inside }
 }
 
 /** By how much log p / (1 - p) of one label rises with the logit of each, and what the shift adds to it. */
 export function logOddsParts(logits: Float64Array, calibration: Calibration, label: number) {
-  const { sharpness, slope, shift } = calibration
-  const { labels, none } = probabilitiesOf(logits, calibration)
+  const { sharpness, slope, shift, inside: line } = calibration
+  const { labels } = probabilitiesOf(logits, calibration)
+  const chance = sigmoid(slope * logSum(logits) + shift)
+  const inside = readRising(line, chance)
+  // By how much the log of the chance of "one of these" rises with slope · sum + shift.
+  const rise = (inside.slope * chance * (1 - chance)) / Math.max(1e-12, inside.value)
   const plain = sharpen(logits, 1)
   const sharp = sharpen(logits, sharpness)
   const against = Math.max(1e-12, 1 - (labels[label] ?? 0))
   const slopes = plain.map((share, other) => {
     const among = sharpness * (Number(other === label) - (sharp[other] ?? 0))
-    return (none * slope * share + among) / against
+    return (rise * slope * share + among) / against
   })
-  return { slopes, shift: (none * shift) / against }
+  return { slopes, shift: (rise * shift) / against }
 }
 
 export function calibrate(kept: KeptAside): Calibration {
@@ -78,8 +93,32 @@ export function calibrate(kept: KeptAside): Calibration {
       ...example,
       weight: example.weight * (example.isSample ? 1 : correctionWorth),
     })),
+    expectedSteepness(kept),
   )
-  return { sharpness, ...fitLine([...seen, ...strange]) }
+  const points = [...seen, ...strange]
+  const line = fitLine(points, expectedSteepness(kept))
+  return { sharpness, ...line, inside: seen.length < bending.least ? straight : fitBend(points, line) }
+}
+
+/**
+ * By how much more sharpness and slope are expected to be than without examples: descriptions say less then, examples
+ * say more, and half of the loss (on a scale of logarithms) is still to be made good. Measured with bench/stream.ts,
+ * where only corrections are known, and with one to five examples a label in bench/labels.ts.
+ */
+function expectedSteepness({ share }: Pick<KeptAside, 'share'>): number {
+  return 1 / Math.sqrt(share)
+}
+
+function fitBend(
+  points: readonly Point[],
+  { slope, shift }: Pick<Calibration, 'slope' | 'shift'>,
+): RisingLine {
+  return fitRising(
+    points.map(({ sum, inside, weight }) => {
+      const at = sigmoid(slope * sum + shift)
+      return { at, value: (Number(inside) + bending.share * at) / (1 + bending.share), weight }
+    }),
+  )
 }
 
 function samplesOf({ examples }: KeptAside): HeldOutExample[] {
@@ -108,17 +147,17 @@ interface Point {
 }
 
 /** Newton's method, halved until the loss falls: two numbers, a convex function. */
-function fitLine(points: readonly Point[]): { slope: number; shift: number } {
-  let [slope, shift] = [1, 0]
+function fitLine(points: readonly Point[], expected: number): { slope: number; shift: number } {
+  let [slope, shift] = [expected, 0]
   const lossAt = (a: number, b: number) => {
-    let loss = ((a - 1) / spread.slope) ** 2 / 2 + (b / spread.shift) ** 2 / 2
+    let loss = ((a - expected) / spread.slope) ** 2 / 2 + (b / spread.shift) ** 2 / 2
     for (const { sum, inside, weight } of points)
       loss += weight * softPlus(inside ? -(a * sum + b) : a * sum + b)
     return loss
   }
   let loss = lossAt(slope, shift)
   for (let step = 0; step < 50; step++) {
-    let bySlope = (slope - 1) / spread.slope ** 2
+    let bySlope = (slope - expected) / spread.slope ** 2
     let byShift = shift / spread.shift ** 2
     let [bend, twist, lift] = [1 / spread.slope ** 2, 0, 1 / spread.shift ** 2]
     for (const { sum, inside, weight } of points) {

@@ -38,6 +38,8 @@ export interface Push {
 export interface Knowledge {
   labels: readonly Label[]
   untaught: Untaught
+  /** What the descriptions keep beside the examples (descriptionShare). */
+  share: number
   head: Head | null
   calibration: Calibration
   certainty: Certainty
@@ -46,7 +48,7 @@ export interface Knowledge {
   readings: readonly Reading[]
 }
 
-const uncalibrated = calibrate({ examples: [], strangers: [] })
+const uncalibrated = calibrate({ examples: [], strangers: [], share: 1 })
 const most = { nearest: 5, pushes: 20 }
 /** What is weaker says nothing to a person. */
 const least = 0.01
@@ -57,9 +59,9 @@ export function explainWith(
   content: Content,
   prior?: LabelPrior,
 ): Evidence {
-  const { labels, untaught, head, calibration, certainty } = knowledge
-  const before = untaughtLogits(untaught, reading, content)
-  const logits = before.slice()
+  const { labels, untaught, share, head, calibration, certainty } = knowledge
+  const before = untaughtLogits(untaught, reading, content, 1)
+  const logits = untaughtLogits(untaught, reading, content, share)
   if (head !== null) addHead(head, featuresOf(reading, content), logits)
   const after = answer(labels, logits, calibration, certainty, prior)
   return {
@@ -98,7 +100,7 @@ interface Answered {
 }
 
 function pushesOf(
-  { labels, untaught, head, calibration }: Knowledge,
+  { labels, untaught, share, head, calibration }: Knowledge,
   reading: Reading,
   content: Content,
   { logits, ranked, prior }: Answered,
@@ -112,7 +114,7 @@ function pushesOf(
     {
       kind: 'meaning',
       name: 'description',
-      push: along(zeroShotLogits(reading.embedding, untaught.descriptions, untaught.zeroShot)),
+      push: share * along(zeroShotLogits(reading.embedding, untaught.descriptions, untaught.zeroShot)),
     },
   ]
   const places = densePlaces(reading.embedding.length)

@@ -14,7 +14,7 @@ import { type Content, featuresOf, type Reading } from './features.ts'
 import { foldsOf } from './folds.ts'
 import { addHead, fitHead, type Head, type HeadExample, nearness } from './logistic-head.ts'
 import type { HeldOutLogits } from './sharpness.ts'
-import { type Untaught, untaughtLogits } from './untaught.ts'
+import { descriptionShare, type Untaught, untaughtLogits } from './untaught.ts'
 
 export interface FitTask {
   untaught: Untaught
@@ -71,7 +71,11 @@ export function fit(task: FitTask): Fit {
     return logits === null ? [] : [{ logits, target, weight, isSample }]
   })
   const strangers = predictStrangers(examples, task)
-  const kept = { examples: predicted, strangers: strangers.map(({ logits }) => logits) }
+  const kept = {
+    examples: predicted,
+    strangers: strangers.map(({ logits }) => logits),
+    share: descriptionShare(labels, task.examples),
+  }
   const calibration = calibrate(kept)
   const weight = strangerWeight(kept)
   const answers = [
@@ -95,7 +99,8 @@ function answered({ logits, target, weight }: HeldOutLogits, calibration: Calibr
   return { target, first, probability: labels[first] ?? 0, weight }
 }
 
-function headExamples({ untaught, examples, readings }: FitTask): HeadExample[] {
+function headExamples({ untaught, labels, examples, readings }: FitTask): HeadExample[] {
+  const share = descriptionShare(labels, examples)
   const length = readings.length / Math.max(1, examples.length)
   return examples.map(({ content, target, weight }, index) => {
     const row = readings.subarray(index * length, (index + 1) * length)
@@ -107,7 +112,7 @@ function headExamples({ untaught, examples, readings }: FitTask): HeadExample[] 
     }
     return {
       features: featuresOf(reading, content),
-      offset: untaughtLogits(untaught, reading, content),
+      offset: untaughtLogits(untaught, reading, content, share),
       target,
       weight,
     }

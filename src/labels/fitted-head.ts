@@ -2,9 +2,10 @@
  * What was learnt, as bytes: so that a start need not fit again. The bytes begin with their own SHA-256 and the digest
  * of what they were learnt from; damaged ones, or those of another set, are as good as none.
  *
- * SHA-256 of the rest (32) · digest (32) · labels, dense length, places in use, held-out answers (4 × uint32) ·
- * calibration (3 × float64) · held-out answers (4 × float64 each) · the places in use (uint32 each) · weights (float32):
- * dense, those of the places in use, bias. All little-endian, as every machine Node runs on.
+ * SHA-256 of the rest (32) · digest (32) · labels, dense length, places in use, held-out answers, points of the line
+ * (5 × uint32), unused (uint32) · calibration (3 × float64) · points of its line (2 × float64 each) · held-out answers
+ * (4 × float64 each) · the places in use (uint32 each) · weights (float32): dense, those of the places in use, bias. All
+ * little-endian, as every machine Node runs on.
  */
 import { createHash } from 'node:crypto'
 import type { Encoder } from '../model/encoder.ts'
@@ -29,7 +30,7 @@ export interface Learnt {
 }
 
 /** Changes when another version would learn something else from the same examples. */
-const engineVersion = 2
+const engineVersion = 3
 
 export function digestOf(
   labels: readonly Label[],
@@ -61,7 +62,7 @@ export function packLearnt(digest: string, { head, calibration, answers }: Learn
     )
   }
   weights.set(head.bias, weights.length - labels)
-  const { sharpness, slope, shift } = calibration
+  const { sharpness, slope, shift, inside } = calibration
   const numbers = answers.flatMap(({ target, first, probability, weight: counts }) => [
     target,
     first,
@@ -70,8 +71,8 @@ export function packLearnt(digest: string, { head, calibration, answers }: Learn
   ])
   const body = Buffer.concat([
     Buffer.from(digest, 'hex'),
-    bytesOf(Uint32Array.of(labels, head.dense.length, places.length, answers.length)),
-    bytesOf(Float64Array.from([sharpness, slope, shift, ...numbers])),
+    bytesOf(Uint32Array.of(labels, head.dense.length, places.length, answers.length, inside.at.length, 0)),
+    bytesOf(Float64Array.from([sharpness, slope, shift, ...inside.at, ...inside.value, ...numbers])),
     bytesOf(Uint32Array.from(places)),
     bytesOf(weights),
   ])
@@ -82,15 +83,16 @@ export function packLearnt(digest: string, { head, calibration, answers }: Learn
 export function unpackLearnt(fitted: FittedHead, digest: string): Learnt | null {
   const bytes = Buffer.from(fitted.state)
   const body = bytes.subarray(32)
-  if (fitted.digest !== digest || body.length < 72 || !sha256(body).equals(bytes.subarray(0, 32))) return null
+  if (fitted.digest !== digest || body.length < 80 || !sha256(body).equals(bytes.subarray(0, 32))) return null
   if (body.subarray(0, 32).toString('hex') !== digest) return null
   // Copied: the views need an aligned beginning.
   const rest = new Uint8Array(body.subarray(32)).buffer
-  const [labels = 0, dense = 0, count = 0, held = 0] = new Uint32Array(rest, 0, 4)
-  const wanted = 16 + 8 * (3 + 4 * held) + 4 * count + 4 * (dense + count * labels + labels)
+  const [labels = 0, dense = 0, count = 0, held = 0, points = 0] = new Uint32Array(rest, 0, 6)
+  const before = 3 + 2 * points
+  const wanted = 24 + 8 * (before + 4 * held) + 4 * count + 4 * (dense + count * labels + labels)
   if (rest.byteLength !== wanted) return null
-  const numbers = new Float64Array(rest, 16, 3 + 4 * held)
-  const afterNumbers = 16 + numbers.byteLength
+  const numbers = new Float64Array(rest, 24, before + 4 * held)
+  const afterNumbers = 24 + numbers.byteLength
   const places = new Uint32Array(rest, afterNumbers, count)
   const weights = new Float32Array(rest, afterNumbers + places.byteLength)
   return {
@@ -100,11 +102,19 @@ export function unpackLearnt(fitted: FittedHead, digest: string): Learnt | null 
       sparse: spread(weights.subarray(dense), places, labels),
       bias: Float64Array.from(weights.subarray(weights.length - labels)),
     },
-    calibration: { sharpness: numbers[0] ?? 1, slope: numbers[1] ?? 1, shift: numbers[2] ?? 0 },
+    calibration: {
+      sharpness: numbers[0] ?? 1,
+      slope: numbers[1] ?? 1,
+      shift: numbers[2] ?? 0,
+      inside: {
+        at: [...numbers.subarray(3, 3 + points)],
+        value: [...numbers.subarray(3 + points, before)],
+      },
+    },
     answers: Array.from({ length: held }, (_, index) => {
       const [target = 0, first = 0, probability = 0, weight = 0] = numbers.subarray(
-        3 + 4 * index,
-        7 + 4 * index,
+        before + 4 * index,
+        before + 4 + 4 * index,
       )
       return { target, first, probability, weight }
     }),

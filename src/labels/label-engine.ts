@@ -19,7 +19,7 @@ import { digestOf, type FittedHead, type Learnt, packLearnt, unpackLearnt } from
 import type { Label } from './label-set.ts'
 import { addHead } from './logistic-head.ts'
 import { type LabelQuality, measureQuality } from './quality.ts'
-import { encodeUntaught, type Untaught, untaughtLogits } from './untaught.ts'
+import { descriptionShare, encodeUntaught, type Untaught, untaughtLogits } from './untaught.ts'
 
 /** Says which of a user's labels a text gets. Pure once made: the same engine gives the same answer. */
 export interface LabelEngine {
@@ -76,9 +76,10 @@ export async function createLabelEngine(options: LabelEngineOptions): Promise<La
   const { head, calibration } = learnt
   const certainty = measureCertainty(labels.length, learnt.answers)
   const fitted = packLearnt(digest, learnt)
+  const share = descriptionShare(labels.length, examples)
 
   function logitsOf(reading: Reading, content: Content): Float64Array {
-    const logits = untaughtLogits(untaught, reading, content)
+    const logits = untaughtLogits(untaught, reading, content, share)
     if (head !== null) addHead(head, featuresOf(reading, content), logits)
     return logits
   }
@@ -90,7 +91,7 @@ export async function createLabelEngine(options: LabelEngineOptions): Promise<La
       answer(labels, logitsOf(reading, content), calibration, certainty, prior),
     explain: (reading, content, prior) =>
       explainWith(
-        { labels, untaught, head, calibration, certainty, examples, readings },
+        { labels, untaught, share, head, calibration, certainty, examples, readings },
         reading,
         content,
         prior,

@@ -19,13 +19,14 @@ export interface HeldOutLogits {
   weight: number
 }
 
-/** The exponent for `sharpen`. */
-export function measureSharpness(heldOut: readonly HeldOutLogits[]): number {
+/** The exponent for `sharpen`; `times`: how many times the usual one is expected. */
+export function measureSharpness(heldOut: readonly HeldOutLogits[], times = 1): number {
+  const expected = times * usual.sharpness
   const labelled = heldOut.filter(({ logits, target }) => target < logits.length)
-  if (labelled.length === 0) return usual.sharpness
-  let best = { loss: Number.POSITIVE_INFINITY, sharpness: usual.sharpness }
+  if (labelled.length === 0) return expected
+  let best = { loss: Number.POSITIVE_INFINITY, sharpness: expected }
   for (let sharpness = range.least; sharpness < range.most; sharpness *= range.step) {
-    let loss = usual.worth * Math.log(sharpness / usual.sharpness) ** 2
+    let loss = usual.worth * Math.log(sharpness / expected) ** 2
     for (const { logits, target, weight } of labelled) {
       loss -= weight * Math.log(Math.max(sharpen(logits, sharpness)[target] as number, 1e-12))
     }

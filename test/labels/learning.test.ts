@@ -59,15 +59,22 @@ test('an example taken out leaves no trace in the bits', async () => {
 })
 
 test('what was learnt is restored to the same bits without learning again', async () => {
-  const first = await learn(examples)
-  const stamped = { ...(first.fitted ?? assert.fail()) }
-  const again = await createLabelEngine({ labels, encoder, examples, fitted: stamped })
-  assert.deepEqual(again.fitted, first.fitted)
-  assert.deepEqual(again.quality, first.quality)
-  assert.equal(
-    await shareOf(again, 'Invoices', 'kestrel slate'),
-    await shareOf(first, 'Invoices', 'kestrel slate'),
-  )
+  // Of many examples the chance of "one of these" is learnt, too.
+  const many = Array.from({ length: 200 }, (_, index) => ({
+    text: `${index % 3 === 0 ? 'kestrel' : 'slate'} ${index}th`,
+    label: index % 2 === 0 ? 'Invoices' : 'Outages',
+  }))
+  for (const learnt of [examples, many]) {
+    const first = await learn(learnt)
+    const stamped = { ...(first.fitted ?? assert.fail()) }
+    const again = await createLabelEngine({ labels, encoder, examples: learnt, fitted: stamped })
+    assert.deepEqual(again.fitted, first.fitted)
+    assert.deepEqual(again.quality, first.quality)
+    assert.equal(
+      await shareOf(again, 'Invoices', 'kestrel slate'),
+      await shareOf(first, 'Invoices', 'kestrel slate'),
+    )
+  }
 })
 
 test('a damaged or foreign state is learnt anew', async () => {

@@ -14,13 +14,13 @@ function heldOut(rightInTen: number): HeldOutLogits[] {
 }
 
 test('labels that are told apart well are sharpened, those told apart badly are blurred', () => {
-  const [good, usual, bad] = [heldOut(10), [], heldOut(5)].map(measureSharpness)
+  const [good, usual, bad] = [heldOut(10), [], heldOut(5)].map((some) => measureSharpness(some))
   assert.ok(good && usual && bad)
   assert.ok(good > usual + 0.2 && bad < usual - 0.2, `${good} ${usual} ${bad}`)
 })
 
 test('a few examples say little', () => {
-  const [usual, few, many] = [[], heldOut(10).slice(0, 6), heldOut(10)].map(measureSharpness)
+  const [usual, few, many] = [[], heldOut(10).slice(0, 6), heldOut(10)].map((some) => measureSharpness(some))
   assert.ok(few && usual && many)
   assert.ok(few > usual && few - usual < (many - usual) / 2, `${usual} ${few} ${many}`)
 })

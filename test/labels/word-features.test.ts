@@ -7,8 +7,17 @@ function likeness(one: string, other: string): number {
   const left = wordFeatures(one)
   for (const [index, place] of left.places.entries()) dense[place] = left.values[index] ?? 0
   const right = wordFeatures(other)
-  return right.places.reduce((sum, place, index) => sum + (dense[place] ?? 0) * (right.values[index] ?? 0), 0)
+  const product = right.places.reduce(
+    (sum, place, index) => sum + (dense[place] ?? 0) * (right.values[index] ?? 0),
+    0,
+  )
+  return product / (Math.hypot(...left.values) * Math.hypot(...right.values))
 }
+
+test('words say a little less than the embedding, however many there are', () => {
+  for (const text of ['invoice', 'The invoice of March is still open, please pay it.'])
+    assert.ok(Math.abs(Math.hypot(...wordFeatures(text).values) - 0.7) < 1e-6)
+})
 
 test('a text is like itself, whatever its case, and unlike one with other words', () => {
   assert.ok(Math.abs(likeness('Rechnung bezahlen', 'RECHNUNG, bezahlen!') - 1) < 1e-6)
