@@ -3,7 +3,7 @@ import type { Log } from '../mail/contract.ts'
 import type { TicketEffect } from '../queue/jobs.ts'
 import type { Store } from '../queue/redis.ts'
 import type { TicketEntry } from './journal.ts'
-import { ledgerKey } from './ledger.ts'
+import { claimLink, ledgerKey } from './ledger.ts'
 import { ownFields } from './own-fields.ts'
 import type { TicketWriteContext, TicketWritten } from './ticket-context.ts'
 import { writeFields } from './write-fields.ts'
@@ -47,6 +47,7 @@ async function applyOnce(context: ApplyTicketContext, effect: TicketEffect): Pro
             ...context,
             ...attempt,
             ownFields: () => ownFields(store, record.ref, record.ref.version),
+            claimLink: (other) => claimLink(store, record.ref, other),
           })
     return { ...written, entry: entryOf(context, written) }
   })

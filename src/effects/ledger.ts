@@ -11,7 +11,13 @@
  * before anything is written.
  * BullMQ may run two copies of a job at once; this is what keeps them apart.
  */
-import { type Effect, type TargetRef, type TicketEffect, targetKey } from '../queue/jobs.ts'
+import {
+  type Effect,
+  type TargetRef,
+  type TicketEffect,
+  type TicketVersionRef,
+  targetKey,
+} from '../queue/jobs.ts'
 import { PREFIX, type Store } from '../queue/redis.ts'
 
 const DAY_SECONDS = 24 * 60 * 60
@@ -116,6 +122,19 @@ export async function finishEffect(
 /** Gives the entry back after a failure, so that the next try need not wait for the lease; it will ask first. */
 export async function releaseEffect(store: Store, key: string, owner: string): Promise<void> {
   await store.redis.eval(release, 1, key, owner)
+}
+
+/**
+ * Claims the link between two tickets for the one of them whose decision `ref` is, whichever is named first: two tickets
+ * that are decided at once would both write one link, and each take it for its own. True also for whoever has claimed it
+ * before; nobody else gets it as long as the ledger remembers, even after it was taken back.
+ */
+export async function claimLink(store: Store, ref: TicketVersionRef, other: string): Promise<boolean> {
+  const pair = [ref.ticket, other].sort()
+  const key = `${PREFIX}:linked:${JSON.stringify([ref.source, ...pair])}`
+  const owner = targetKey(ref)
+  const before = await store.redis.set(key, owner, 'EX', KEEP_SECONDS, 'NX', 'GET')
+  return before === null || before === owner
 }
 
 /** Did every one of these effects come to its end (or was taken back)? */

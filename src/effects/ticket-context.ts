@@ -15,6 +15,8 @@ export interface TicketWriteContext extends Attempt {
   recent(): FetchedTicket | null
   /** What Mailroom wrote to this ticket because of earlier messages. */
   ownFields(): Promise<Fields | null>
+  /** False where the link with that ticket is the other one's to write (claimLink). */
+  claimLink(other: string): Promise<boolean>
   /** For how long after it was noted a write is surely ours alone, in ms. */
   leaseMs: number
   signal: AbortSignal

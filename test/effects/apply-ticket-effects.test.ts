@@ -300,6 +300,45 @@ test('after a person came, what was not yet set stays as it is', async () => {
   assert.equal(state?.outcome, 'not-wanted')
 })
 
+test('of two tickets that are decided at once one alone writes their link, and undo takes it back once', async () => {
+  const one = await prepare({}, [{ action: 'link', tickets: ['2'] }])
+  const other = await decideOn(one.source, '2', [{ action: 'link', tickets: [one.id] }])
+  await Promise.all([
+    applyTicketEffects(one.context, [{ action: 'link', tickets: ['2'] }]),
+    applyTicketEffects({ ...one.context, record: other, owner: 'two' }, [
+      { action: 'link', tickets: [one.id] },
+    ]),
+  ])
+  assert.equal((await journal()).length, 1)
+  assert.deepEqual((await one.source.fetch(one.id)).links, ['2'])
+})
+
+test('a link that a person made while the ticket was decided, or while a try was cut off, stays his', async () => {
+  const early = await prepare({}, [{ action: 'link', tickets: ['2'] }])
+  await early.source.link(early.id, '2')
+  await applyTicketEffects(early.context, [{ action: 'link', tickets: ['2'] }])
+  assert.deepEqual(await journal(), [])
+
+  await store.redis.flushall()
+  const { source, id, record, context } = await prepare()
+  source.people.open()
+  await source.link(id, '2')
+  const links: TicketEffect[] = [{ action: 'link', tickets: ['2', '3'] }]
+  source.loseAnswer('link')
+  await assert.rejects(applyTicketEffects({ ...context, leaseMs: 1 }, links), { code: 'answer-lost' })
+  const again = { ...context, record, owner: 'two' }
+  await until('the lease is over', () =>
+    applyTicketEffects(again, links).then(
+      () => true,
+      (error) => {
+        assert.equal(error.code, 'effect-busy')
+        return false
+      },
+    ),
+  )
+  assert.deepEqual(await journal(), [{ action: 'link', tickets: ['3'] }])
+})
+
 test('fields that hold it already, and links that are there, are not ours', async () => {
   const { source, id, context } = await prepare()
   source.people.change(id, { category: 'Order', priority: 'high' })
