@@ -16,6 +16,7 @@ import type { Log, MailCapabilities, MessageRef } from '../src/mail/contract.ts'
 import { type DecisionRecord, findDecision, findIdentity, rememberDecision } from '../src/queue/decisions.ts'
 import { type AnalyzeJob, type DeliverJob, type Effect, jobId, messageKey } from '../src/queue/jobs.ts'
 import { keepEvidence } from '../src/queue/kept-evidence.ts'
+import { rememberLeft } from '../src/queue/left-mails.ts'
 import { type MailStanding, standingOf, type TicketPlace } from '../src/queue/mail-of-ticket.ts'
 import { type JobQueue, openWorker, type QueueTiming } from '../src/queue/queues.ts'
 import type { Store } from '../src/queue/redis.ts'
@@ -102,6 +103,9 @@ async function decide(
   const standing = await standingOf(store, options.tickets, message)
   if (standing?.is === 'left') {
     const { source, ticket } = standing.ticket
+    const { messageId } = message
+    const at = new Date().toISOString()
+    await rememberLeft(store, { ref, messageId, ticket: standing.ticket, because: standing.because, at })
     log.info({ account: ref.account, folder: ref.folder, uid: ref.uid, source, ticket }, 'left to its ticket')
     return null
   }

@@ -29,13 +29,20 @@ Decisions are remembered for 90 days.
     )
     .action(async (message: string, { config: file }: { config?: string }) => {
       const config = await readConfig(file)
+      const { findLeft } = await import('../queue/left-mails.ts')
       const { openStore } = await import('../queue/redis.ts')
       const { explainDecision, findDecisions } = await import('./why/find-decisions.ts')
+      const { leftText } = await import('./why/left-text.ts')
       const { whyText } = await import('./why/why-text.ts')
       const { dataFolder } = config
       const store = await openStore({ url: config.redis?.url(), dataFolder, log: silentLog })
       try {
         const records = await findDecisions(store, message.trim())
+        const left = records.length === 0 ? await findLeft(store, message) : null
+        if (left !== null) {
+          process.stdout.write(leftText(left))
+          return
+        }
         if (records.length === 0)
           throw new UserError(
             'decision-unknown',

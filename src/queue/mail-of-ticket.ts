@@ -25,8 +25,8 @@ export interface TicketPlace {
 }
 
 export type MailStanding =
-  /** The ticket holds it: it is not to be triaged a second time. */
-  | { is: 'left'; ticket: TicketRef }
+  /** The ticket holds it, or its system sent it: it is not to be triaged a second time. */
+  | { is: 'left'; ticket: TicketRef; because: 'held' | 'sent' }
   /** It says that it belongs to a ticket of this source. `settles`: reading the ticket again may show it. */
   | { is: 'claimed'; source: string; settles: boolean }
 
@@ -58,7 +58,8 @@ export async function standingOf(
   const ownPlace = places.find(({ name }) => name === own?.source)
   if (own !== null && ownPlace !== undefined) {
     const { isPerson } = await knownTicket(store, own, address)
-    if (isPerson || isSent(ownPlace)) return { is: 'left', ticket: own }
+    if (isPerson || isSent(ownPlace))
+      return { is: 'left', ticket: own, because: isSent(ownPlace) ? 'sent' : 'held' }
     return { is: 'claimed', source: own.source, settles: false }
   }
 
@@ -91,7 +92,7 @@ async function standingBy(
   const ref = { source: place.name, ticket }
   const { isKnown, isPerson } = await knownTicket(store, ref, address)
   const isHere = isSiteOf(place, site) && isQueueOf(place, ticket)
-  if (by === 'sender' && isHere && isKnown) return { is: 'left', ticket: ref }
+  if (by === 'sender' && isHere && isKnown) return { is: 'left', ticket: ref, because: 'sent' }
   // Its own mail about a ticket that was not read yet, or a mail of another installation.
   if (by === 'sender') return { is: 'claimed', source: place.name, settles: tells || isHere }
   if (!isKnown || (by === 'subject' && !isHere && !isPerson)) return null

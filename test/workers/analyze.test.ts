@@ -7,7 +7,8 @@ import type { Item } from '../../src/item/item.ts'
 import { openMemoryAccount } from '../../src/mail/memory/memory-account.ts'
 import { createByteBudget } from '../../src/queue/byte-budget.ts'
 import { findDecision } from '../../src/queue/decisions.ts'
-import { type AnalyzeJob, type DeliverJob, jobId } from '../../src/queue/jobs.ts'
+import { type AnalyzeJob, type DeliverJob, jobId, messageKey } from '../../src/queue/jobs.ts'
+import { findLeft } from '../../src/queue/left-mails.ts'
 import type { TicketPlace } from '../../src/queue/mail-of-ticket.ts'
 import { defaultTiming, openQueue } from '../../src/queue/queues.ts'
 import { onHint } from '../../src/queue/ticket-hints.ts'
@@ -124,6 +125,10 @@ test('a mail that a ticket holds is left to the ticket', async (t) => {
     source: 'helpdesk',
     ticket: '12',
   })
+  for (const name of [messageKey(ref), 'asked@kunde.example']) {
+    const left = await findLeft(store, name)
+    assert.deepEqual([left?.ticket, left?.because], [{ source: 'helpdesk', ticket: '12' }, 'held'])
+  }
 })
 
 test('an answer to a ticket waits for it to be read, has its source asked, and is left where it is found there', async (t) => {

@@ -12,6 +12,7 @@ import { firstStanding } from '../../../src/learning/corrections/standing.ts'
 import { addExamples, exampleId } from '../../../src/learning/example-store.ts'
 import type { LearntExample } from '../../../src/learning/learnt-example.ts'
 import { type DecisionRecord, rememberDecision } from '../../../src/queue/decisions.ts'
+import { rememberLeft } from '../../../src/queue/left-mails.ts'
 import { rememberTicketDecision } from '../../../src/queue/ticket-decisions.ts'
 import { silentLog } from '../../../src/silent-log.ts'
 import { decidedMail } from '../../support/decided-mail.ts'
@@ -166,6 +167,17 @@ test('the command prints it, and says so where nothing is remembered', async (t)
     stdout,
     /^<4@customer\.example>\n[\s\S]*What was written\n {2}keyword Order: waits for its turn/,
   )
+  await rememberLeft(store, {
+    ref: { account: 'support', folder: 'INBOX', uidValidity: '7', uid: 8 },
+    ...{ messageId: '<8@customer.example>', ticket: { source: 'helpdesk', ticket: '42' } },
+    ...{ because: 'held', at: '2026-03-01T08:00:00.000Z' },
+  })
+  for (const name of ['8@customer.example', 'support/INBOX/7/8']) {
+    const left = await runMailroom(['why', name], { folder })
+    assert.equal(left.exitCode, 0)
+    assert.match(left.stdout, /^<8@customer\.example>\n.*\n\nLeft to ticket helpdesk\/42: [\s\S]*Message-ID/)
+    assert.match(left.stdout, /\n {2}mailroom why helpdesk\/42\n$/)
+  }
   const unknown = await runMailroom(['why', 'nothing@customer.example'], { folder })
   assert.equal(unknown.exitCode, 2)
   assert.match(unknown.stderr, /^Nothing is remembered of that: .*\n$/)
