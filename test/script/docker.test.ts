@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parse } from 'yaml'
+import { roles } from '../../src/cli/roles.ts'
 
 interface Service {
   image: string
@@ -11,6 +12,7 @@ interface Service {
   environment?: Record<string, string>
   secrets?: string[]
   depends_on?: Record<string, { condition: string }>
+  healthcheck?: { test: string[] }
 }
 
 const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
@@ -18,7 +20,7 @@ const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true 
   volumes: Record<string, unknown>
   secrets: Record<string, { file: string }>
 }
-const { redis, ...roles } = compose.services
+const { redis, ...services } = compose.services
 
 test('Redis in docker-compose.yml forgets nothing and is reachable from nowhere else', () => {
   const command = redis?.command.join(' ')
@@ -30,10 +32,10 @@ test('Redis in docker-compose.yml forgets nothing and is reachable from nowhere 
 
 test('every role has a service, which waits for Redis and gets its secrets as files', () => {
   assert.deepEqual(
-    Object.values(roles).map(({ command }) => command.join(' ')),
-    ['run --only intake', 'run --only analyze', 'run --only deliver', 'run --only learn'],
+    Object.values(services).map(({ command }) => command.join(' ')),
+    roles.map((role) => `run --only ${role}`),
   )
-  for (const service of Object.values(roles)) {
+  for (const service of Object.values(services)) {
     assert.equal(service.depends_on?.redis?.condition, 'service_healthy')
     for (const [name, value] of Object.entries(service.environment ?? {})) {
       assert.match(name, /_FILE$/)
@@ -42,6 +44,15 @@ test('every role has a service, which waits for Redis and gets its secrets as fi
       )
     }
   }
+})
+
+test('the server is reached from this machine alone, and is healthy where /health says so', () => {
+  const { ports, healthcheck } = services.server ?? assert.fail()
+  assert.deepEqual(ports, ['127.0.0.1:8025:8025'])
+  assert.match(
+    healthcheck?.test.join(' ') ?? '',
+    /^CMD node -e fetch\('http:\/\/127\.0\.0\.1:8025\/health'\)/,
+  )
 })
 
 test('the Dockerfile copies what the npm package has, and no root runs it', () => {
