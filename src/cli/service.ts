@@ -7,6 +7,7 @@ import type { Log } from '../mail/contract.ts'
 import type { Encoder } from '../model/encoder.ts'
 import { openEncoder } from '../model/open-encoder.ts'
 import { createHealth, type Health } from '../queue/health.ts'
+import { startHeartbeat } from '../queue/heartbeat.ts'
 import { defaultTiming, type QueueTiming } from '../queue/queues.ts'
 import { openStore, type Store } from '../queue/redis.ts'
 import { labelSets, openLabelEngines } from './label-engines.ts'
@@ -101,6 +102,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     if (encoder !== null && wanted.has('learn')) works.push(learnWork(parts, encoder, options))
     works.push(await startReportWork(parts))
     works.push(await startServerWork(parts))
+    const fallSilent = await startHeartbeat(store, [...wanted])
+    works.push({ pending: async () => 0, working: [fallSilent], closers: [] })
     const { accounts, tickets: sources } = config
     log.info({ run, roles: [...wanted], accounts: accounts.length, tickets: sources.length }, 'running')
     return {

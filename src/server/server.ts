@@ -94,5 +94,5 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 }
 
 function unreachable(): HealthAnswer {
-  return { status: 'store-unreachable', unreadable: [] }
+  return { status: 'store-unreachable', unreadable: [], silent: [] }
 }

@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { UserError } from '../../src/errors.ts'
 import { createHealth } from '../../src/queue/health.ts'
+import { PREFIX } from '../../src/queue/redis.ts'
 import { type Server, startServer } from '../../src/server/server.ts'
 import { collectLog } from '../support/log-collector.ts'
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts'
@@ -149,7 +150,7 @@ test('health says which folders and sources cannot be read, and leaves out what 
     const answer = await fetch(`${server.url}/health`)
     return [answer.status, await answer.json()] as [number, { status: string; unreadable: object[] }]
   }
-  assert.deepEqual(await ask(), [200, { status: 'ok', unreadable: [] }])
+  assert.deepEqual(await ask(), [200, { status: 'ok', unreadable: [], silent: [] }])
 
   const health = createHealth(store, log)
   const failure = {
@@ -181,6 +182,15 @@ test('health says which folders and sources cannot be read, and leaves out what 
   await until('it is well again', async () => (await ask())[0] === 200)
 })
 
+test('health says which roles have fallen silent', async (t) => {
+  const { server, store } = await start(t)
+  const ago = async (seconds: number) => Number((await store.redis.time())[0]) * 1000 - seconds * 1000
+  await store.redis.hset(`${PREFIX}:heartbeat`, { learn: await ago(100), analyze: await ago(60) })
+  const answer = await fetch(`${server.url}/health`)
+  const { status, silent } = (await answer.json()) as { status: string; silent: { role: string }[] }
+  assert.deepEqual([answer.status, status, silent.map(({ role }) => role)], [503, 'silent', ['learn']])
+})
+
 test('without Redis it says so instead of waiting for it', async (t) => {
   const own = await startRedisServer(t)
   const store = await own.store(t)
@@ -203,7 +213,7 @@ test('without Redis it says so instead of waiting for it', async (t) => {
     answers.map(({ status }) => status),
     [503, 503],
   )
-  assert.deepEqual(await answers[0]?.json(), { status: 'store-unreachable', unreadable: [] })
+  assert.deepEqual(await answers[0]?.json(), { status: 'store-unreachable', unreadable: [], silent: [] })
 })
 
 test('it stops although somebody never finishes a request, and twice is fine', async (t) => {

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import { asError, MailroomError } from '../../errors.ts'
 import { readHealth } from '../../queue/health.ts'
+import { silentRoles } from '../../queue/heartbeat.ts'
 import { shownKey } from '../../queue/jobs.ts'
 import { listQuarantined } from '../../queue/quarantine.ts'
 import { openStore, type Store } from '../../queue/redis.ts'
@@ -20,6 +21,7 @@ export async function checkStore(config: Config): Promise<Finding[]> {
       await checkVersion(store, config),
       ...(await checkPersistence(store)),
       ...(await checkHealth(store, config)),
+      ...(await checkRoles(store)),
       ...(await checkQuarantine(store)),
     ]
   } catch (error) {
@@ -43,6 +45,15 @@ async function checkVersion(store: Store, config: Config): Promise<Finding> {
 async function checkPersistence(store: Store): Promise<Finding[]> {
   if (!/aof_enabled:0/.test(await store.redis.info('persistence'))) return []
   return [bad('redis: what it holds is lost when it stops. Set "appendonly yes" in redis.conf.')]
+}
+
+/** Processes that were killed, or stand still. */
+async function checkRoles(store: Store): Promise<Finding[]> {
+  return (await silentRoles(store)).map(({ role, since }) =>
+    bad(
+      `${role}: nothing was heard of it since ${since}. Is its process still running? Start it again: mailroom run, or mailroom run --only ${role}`,
+    ),
+  )
 }
 
 /** What the running service said last; folders that are not watched any more do not count. */
