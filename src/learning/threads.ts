@@ -81,6 +81,11 @@ export async function rememberThreadDecision(
   )
 }
 
+/** Forgets it again: what a person took back is no reason to do the same to the answers. */
+export async function forgetThreadDecision(store: Store, account: string, messageId: string): Promise<void> {
+  await store.redis.unlink(threadKey('decided', account, messageId))
+}
+
 /** KEYS: one; ARGV: vote, its time in ms, seconds to keep it. */
 const keepNewest = `
 local old = redis.call('GET', KEYS[1])

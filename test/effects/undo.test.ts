@@ -4,6 +4,7 @@ import { applyEffects } from '../../src/effects/apply-effects.ts'
 import { readJournal } from '../../src/effects/journal.ts'
 import { undo } from '../../src/effects/undo.ts'
 import { TransientError } from '../../src/errors.ts'
+import { rememberThreadDecision, threadPrior } from '../../src/learning/threads.ts'
 import type { MemoryAccount } from '../../src/mail/memory/memory-account.ts'
 import type { Effect } from '../../src/queue/jobs.ts'
 import { decidedMail, draftSettings } from '../support/decided-mail.ts'
@@ -61,6 +62,37 @@ test('what was undone is not done again', async () => {
   await takeBack(account)
   await write('two')
   assert.deepEqual(await everything(account), ['INBOX [\\Seen]'])
+})
+
+const firstMail = { messageId: '<1@customer.example>', flags: [] }
+
+/** What an answer to the mail of `written` would be told. */
+async function inherited(account: string): Promise<string | undefined> {
+  const answer = {
+    messageId: '<2@customer.example>',
+    inReplyTo: firstMail.messageId,
+    references: [],
+    flags: [],
+  }
+  return (await threadPrior(store, account, answer, ['Order']))?.label
+}
+
+test('answers do not inherit a label that was undone', async () => {
+  const { account } = await written()
+  await rememberThreadDecision(store, 'support', firstMail, 'Order')
+  await rememberThreadDecision(store, 'other', firstMail, 'Order')
+  await takeBack(account, { message: '<2@customer.example>' })
+  assert.equal(await inherited('support'), 'Order')
+  await takeBack(account)
+  assert.equal(await inherited('support'), undefined)
+  assert.equal(await inherited('other'), 'Order')
+})
+
+test('answers still inherit the label of a mail whose draft alone was undone', async () => {
+  const { account } = await written([{ action: 'draft', template: 'order-received' }])
+  await rememberThreadDecision(store, 'support', firstMail, 'Order')
+  assert.deepEqual(await takeBack(account), ['draft: undone'])
+  assert.equal(await inherited('support'), 'Order')
 })
 
 test('only what the filter names is taken back', async () => {

@@ -24,7 +24,7 @@ export async function decidedMail(
   const ref = { account: 'support', folder: 'INBOX', uidValidity, uid }
   const record: DecisionRecord = {
     ref,
-    messageId: null,
+    messageId: /^Message-ID: (.*)$/m.exec(raw)?.[1]?.trim() ?? null,
     size: raw.length,
     decision: decision('Order'),
     effects,
