@@ -122,7 +122,7 @@ export async function joinBurst(
   return (await store.redis.eval(join, keys.length, ...keys, ...values)) as number
 }
 
-export function readMember(text: string): StoredMember {
+function readMember(text: string): StoredMember {
   return JSON.parse(text) as StoredMember
 }
 

@@ -1,9 +1,9 @@
 /**
  * The items in Redis, one stream a label set and encoder. Every process folds it into its own index and reads on from the
- * last entry it knows before each question, so that all know the same; nobody has to listen. An entry is one of
+ * last entry it knows before each question, so that all know the same; nobody has to listen. An entry is an item, in
+ * place of the one with its id:
  *
- *   t at (ms), g group, v bytes (stored-item.ts), i details as JSON      an item, in place of the one with its id
- *   x id                                                                 an item that was forgotten
+ *   t at (ms), g group, v bytes (stored-item.ts), i details as JSON
  */
 import type { Store } from '../queue/redis.ts'
 import type { SeenItem } from './contract.ts'
@@ -42,12 +42,8 @@ local oldest = string.format('%d000', redis.call('TIME')[1] - ARGV[2])
 local entry = redis.call('XADD', KEYS[1], 'MINID', '~', oldest, '*', 't', at, 'g', group, 'v', ARGV[6], 'i', ARGV[7])
 redis.call('XTRIM', KEYS[1], 'MAXLEN', '~', ARGV[3])
 redis.call('EXPIRE', KEYS[1], ARGV[2])
-local ids = {}
-for i = 4, 3 + ARGV[8] do
-  redis.call('SET', KEYS[i], group, 'EX', ARGV[2])
-  table.insert(ids, KEYS[i])
-end
-redis.call('HSET', KEYS[2], 'version', ARGV[1], 'entry', entry, 'group', group, 'at', at, 'ids', table.concat(ids, ' '))
+for i = 4, 3 + ARGV[8] do redis.call('SET', KEYS[i], group, 'EX', ARGV[2]) end
+redis.call('HSET', KEYS[2], 'version', ARGV[1], 'entry', entry, 'group', group, 'at', at)
 redis.call('EXPIRE', KEYS[2], ARGV[2])
 return {entry, group, changes}`
 
@@ -85,7 +81,7 @@ export async function rememberItem(
   return { entry, group: Number(group), burstChanges: Number(burstChanges) }
 }
 
-/** Says that items of this encoder are kept, so that forgetting finds them. */
+/** Says that items of this encoder are kept, so that who looks for one finds it. */
 export async function noteEncoder(store: Store, { set, encoder }: ItemSpace): Promise<void> {
   await store.redis.sadd(encodersKey(set), encoder)
 }
@@ -109,15 +105,11 @@ export async function readItems(
 }
 
 function fold(entry: string, fields: readonly Buffer[], index: EmbeddingIndex): void {
-  const [first, value, , group, , bytes] = fields
-  if (String(first) === 'x') {
-    index.remove(Number(value))
-    return
-  }
+  const [, at, , group, , bytes] = fields
   if (bytes === undefined) return
   const { vector, ...item } = fromBytes(bytes)
   const [milliseconds = 0, number = 0] = entry.split('-').map(Number)
-  index.put({ ...item, at: Number(value), group: Number(group), place: [milliseconds, number] }, vector)
+  index.put({ ...item, at: Number(at), group: Number(group), place: [milliseconds, number] }, vector)
 }
 
 /** What people read of items; null for one that is not there any more. */

@@ -2,8 +2,8 @@
  * Where in Redis stands what is known of similar items, by label set. Everything goes 90 days after it was written last.
  *
  *   related:<set>:encoders                 set     versions of encoders that items were remembered with
- *   related:<set>:<encoder>:items          stream  the items (item-store.ts), and which were forgotten
- *   related:<set>:<encoder>:item:<hash>    hash    version, entry, group, at, ids: of one item by its key
+ *   related:<set>:<encoder>:items          stream  the items (item-store.ts)
+ *   related:<set>:<encoder>:item:<hash>    hash    version, entry, group, at: of one item by its key
  *   related:<set>:<encoder>:id:<hash>      group of the item with this Message-ID
  *   related:<set>:bursts                   zset    ids of bursts by the time of their last member, in ms
  *   related:<set>:bursts:changes           number of changes to them so far

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import { readBursts } from '../../src/related/burst-store.ts'
 import type { Related, Seen, SeenItem } from '../../src/related/contract.ts'
-import { forgetItem } from '../../src/related/forget-item.ts'
 import { startRedisServer } from '../support/redis-server.ts'
 import { DAY, HOUR, keyword, MINUTE, nothing, openDesk } from './desk.ts'
 
@@ -242,20 +241,6 @@ test('what came while nothing ran is found when it is read, and what is older th
     assert.equal(found.length, expected)
     if (found[0] !== undefined) assert.equal(found[0].since, new Date(begun).toISOString())
   }
-})
-
-test('what is forgotten leaves its burst', async () => {
-  const desk = openDesk(store)
-  const related = desk.open()
-  await usualTraffic(desk, related)
-  await report(desk, [related], 'mail server down', 6, (place) => ({ key: `mail:a/b/1/${place + 900}` }))
-  await forgetItem(store, 'desk', 'mail:a/b/1/903')
-  const [burst] = await bursts(desk)
-  assert.equal(burst?.mails, 5)
-  assert.equal(
-    burst?.members.some(({ key }) => key === 'mail:a/b/1/903'),
-    false,
-  )
 })
 
 test('incidents that are a little akin are two, one told in two ways is one', async () => {

@@ -1,30 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
-import { createEmbeddingIndex } from '../../src/related/embedding-index.ts'
-import { forgetItem } from '../../src/related/forget-item.ts'
-import { readItems } from '../../src/related/item-store.ts'
 import { startRedisServer } from '../support/redis-server.ts'
 import { DAY, nothing, openDesk } from './desk.ts'
 
 const server = await startRedisServer({ after })
 const store = await server.store({ after })
 beforeEach(() => store.redis.flushall())
-const space = { set: 'desk', encoder: 'v1' }
 const items = '{mailroom}:related:desk:v1:items'
-
-test('an index that read an item gives it up when it is forgotten', async () => {
-  const desk = openDesk(store)
-  const item = desk.item()
-  const related = desk.open()
-  await related.seen(item, desk.saying('login'), nothing)
-  await related.seen(desk.item(), desk.saying('login'), nothing)
-  const index = createEmbeddingIndex(64)
-  const last = await readItems(store, space, '0', index)
-  assert.equal(index.size, 2)
-  await forgetItem(store, 'desk', item.key)
-  await readItems(store, space, last, index)
-  assert.equal(index.size, 1)
-})
 
 test('asked again, nothing is written', async () => {
   const desk = openDesk(store)

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
-import { forgetItem } from '../../src/related/forget-item.ts'
 import { startRedisServer } from '../support/redis-server.ts'
 import { DAY, HOUR, nothing, openDesk } from './desk.ts'
 
@@ -166,30 +165,6 @@ test('more items than one page are loaded at the start, in order', async () => {
   )
   const loaded = desk.log.lines.filter(({ message }) => message === 'similar items loaded')
   assert.equal(Math.max(...loaded.map(({ fields }) => (fields as { items: number }).items)) >= 1051, true)
-})
-
-test('what is forgotten is found by no process, and leaves nothing of its text behind', async () => {
-  const desk = openDesk(store)
-  const processes = [desk.open(), desk.open()]
-  const item = desk.item({ subject: 'Secret subject', messageIds: ['<secret@example.com>'] })
-  const vector = desk.saying('login')
-  for (const related of processes) await related.seen(item, vector, nothing)
-  await forgetItem(store, 'desk', item.key)
-  for (const related of [...processes, desk.open()]) {
-    const asking = desk.item({ references: ['<secret@example.com>'] })
-    const seen = await related.seen(asking, desk.saying('login'), nothing)
-    assert.equal(
-      seen.related.some(({ key }) => key === item.key),
-      false,
-    )
-    assert.deepEqual(seen.same, [])
-  }
-  const entries = await store.redis.xrange('{mailroom}:related:desk:v1:items', '-', '+')
-  assert.equal(JSON.stringify(entries).includes('Secret'), false)
-  // And it can come again.
-  await processes[0]?.seen(item, vector, nothing)
-  const again = await processes[1]?.seen(desk.item(), vector, nothing)
-  assert.ok(again?.related.some(({ key }) => key === item.key))
 })
 
 test('another encoder, or another label set, begins anew', async () => {
