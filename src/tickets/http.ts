@@ -3,7 +3,7 @@
  * src/errors.ts, and holds all requests of the source back while the server asks for patience (RFC 6585 §4 and
  * RFC 9110 §10.2.3).
  */
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { Agent, fetch } from 'undici'
 import { AuthenticationError, asError, GoneError, PermanentError, TransientError } from '../errors.ts'
 
@@ -94,6 +94,9 @@ export function openHttp(settings: HttpSettings): Http {
         ...(signal == null ? {} : { signal }),
       })
       text = await readText(response)
+      // The connection counts as free a moment after the last byte. Asked before, undici takes another one, and a server
+      // that waits on the first for what comes next (Puma does, for 0.2 s) lets the second wait as long.
+      await nextTurn()
     } catch (error) {
       signal?.throwIfAborted()
       throw connectionFailure(error, method)

@@ -72,6 +72,14 @@ async function failure(asked: Promise<unknown>): Promise<MailroomError> {
   return error
 }
 
+test('requests that follow one another go over one connection', async () => {
+  const connections = new Set<unknown>()
+  server.on('connection', (socket) => connections.add(socket))
+  for (let count = 0; count < 10; count += 1) await http.request('/tickets')
+  assert.equal(seen.length, 10)
+  assert.equal(connections.size, 1)
+})
+
 test('a request carries the path, the query, JSON and the secret, which is asked for each time', async () => {
   let token = 'first'
   await http.close()
