@@ -3,7 +3,7 @@
  * when everything before it stands in the queue, so that nothing can be skipped; what comes twice is read twice at most.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { asError, MailroomError } from '../src/errors.ts'
+import { asError, MailroomError, TransientError } from '../src/errors.ts'
 import type { Log } from '../src/mail/contract.ts'
 import type { Health } from '../src/queue/health.ts'
 import { readingId, type TicketAnalyzeJob } from '../src/queue/jobs.ts'
@@ -23,6 +23,9 @@ const MOST_PENDING = 5000
 const leastRest = SECOND
 /** A server may announce a change sooner than it lists it: after a hint it is asked again soon; ms. */
 const afterHint = 5 * SECOND
+/** A server that asks to be left alone is at work: it is told of when it asks for longer, in ms, or this often in a row. */
+const shortBreak = 60 * SECOND
+const manyBreaks = 3
 
 export interface TicketIntakeOptions {
   source: TicketSource
@@ -58,10 +61,12 @@ export async function runTicketIntake(options: TicketIntakeOptions, signal: Abor
         health.noteSource(source.name, null)
       } catch (error) {
         if (signal.aborted) break
-        report(error)
-        // No hint shortens this.
-        await pause(restAfter(error, failures, Math.random()), signal)
         failures += 1
+        if (isShortBreak(error) && failures < manyBreaks)
+          log.info({ source: source.name }, 'ticket system asks to be left alone for a while')
+        else report(error)
+        // No hint shortens this.
+        await pause(restAfter(error, failures - 1, Math.random()), signal)
         continue
       }
       await pause(leastRest, signal)
@@ -83,6 +88,12 @@ export async function runTicketIntake(options: TicketIntakeOptions, signal: Abor
     health.noteSource(source.name, { code: 'unexpected', reason: 'unexpected error', passes: true })
     log.error({ source: source.name, error: asError(error).name }, 'intake failed')
   }
+}
+
+function isShortBreak(error: unknown): boolean {
+  return (
+    error instanceof TransientError && error.code === 'server-busy' && (error.retryAfterMs ?? 0) <= shortBreak
+  )
 }
 
 async function look(options: TicketIntakeOptions, signal: AbortSignal): Promise<void> {

@@ -203,14 +203,35 @@ test('a token that is not accepted any more is one alarm, and is not tried again
   assert.equal(log.lines.filter(({ level }) => level === 'error').length, 1)
 })
 
-test('a server that asks to be left alone is', async (t) => {
+test('a server that asks to be left alone is, without an alarm', async (t) => {
   const source = desk(1)
   source.failNext(new TransientError('server-busy', 'Later.', { retryAfterMs: 1_500 }), 'changes')
   const startedAt = performance.now()
-  const { tickets } = watching(t, source)
+  const { tickets, log } = watching(t, source)
   await until('it is read', () => tickets().length === 1)
   assert.ok(performance.now() - startedAt >= 1_500)
+  assert.deepEqual(
+    log.lines.map(({ level, message }) => `${level}: ${message}`),
+    [
+      'info: ticket system asks to be left alone for a while',
+      'info: changed tickets queued',
+      'info: ticket system is watched',
+    ],
+  )
 })
+
+for (const [effect, busyMs, times] of [
+  ['a server that asks to be left alone again and again is an alarm', 1, 3],
+  ['a server that asks to be left alone for long is an alarm', 61_000, 1],
+] as const)
+  test(effect, async (t) => {
+    const source = desk(1)
+    source.set({ busyMs })
+    const { log } = watching(t, source)
+    await until('that is an alarm', async () => (await readSourceHealth(store))[0]?.code === 'server-busy')
+    assert.equal(source.calls.length, times)
+    assert.equal(log.lines.filter(({ level }) => level === 'error').length, 1)
+  })
 
 test('a listing that says there is more and shows nothing does not go round for ever', async (t) => {
   const source = desk(1)
