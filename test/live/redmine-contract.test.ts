@@ -3,25 +3,25 @@ import { type Redmine, startRedmine } from '../../src/demo/redmine.ts'
 import type { FieldName, Fields, TicketSource } from '../../src/tickets/contract.ts'
 import { listOf } from '../../src/tickets/field-values.ts'
 import { ticketContract } from '../contract/tickets-contract.ts'
+import { type HttpDoor, startHttpDoor } from '../support/http-door.ts'
 import { until } from '../support/until.ts'
 import { openDesk, type RedmineDesk } from './support/redmine-desk.ts'
-import { type Front, startFront } from './support/redmine-front.ts'
 
 const customer = 'kim@example.com'
 const missing = '999999'
 
 let redmine: Redmine
 let desk: RedmineDesk
-let front: Front
+let door: HttpDoor
 
 before(async () => {
   redmine = await startRedmine()
   desk = openDesk(redmine)
-  front = await startFront(redmine.url)
+  door = await startHttpDoor(redmine.url)
 })
 
 after(async () => {
-  await front?.close()
+  await door?.close()
   await redmine?.stop()
 })
 
@@ -41,7 +41,7 @@ ticketContract({
     let newest: string | null = null
     // The administrator, because others are not told the values of custom fields.
     const openSource = (secret: string) => {
-      const source = desk.open({ secret: () => secret, url: front.url })
+      const source = desk.open({ secret: () => secret, url: door.url })
       opened.push(source)
       const changes: TicketSource['changes'] = async (cursor, options) => {
         // What changed in a second that is not over may change again within it, and is told once more.
@@ -81,12 +81,11 @@ ticketContract({
         desk.agentDoes(ticket, { notes: body, private_notes: internal }),
       change: async (ticket, fields) => desk.agentDoes(ticket, await changeOf(fields)),
       remove,
-      breakDown: () => front.close(),
-      repair: () => front.open(),
-      limit: async (seconds) => front.busyOnce(seconds),
+      breakDown: async () => door.shut(),
+      repair: async () => door.open(),
+      limit: async (seconds) => door.limitOnce(seconds),
       async close() {
-        await front.close()
-        await front.open()
+        door.open()
         for (const source of opened) await source.close()
         const { issues } = await desk.call('GET', '/issues.json?status_id=*&limit=100')
         for (const { id } of issues) await remove(String(id))

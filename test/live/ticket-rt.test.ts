@@ -1,16 +1,12 @@
 /** The whole service on Request Tracker: what is written, written once, taken back, and left to people. */
 import assert from 'node:assert/strict'
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import type { Service, ServiceOptions } from '../../src/cli/service.ts'
 import { startRt } from '../../src/demo/rt.ts'
-import { isOfTicket, readJournal, type TicketEntry } from '../../src/effects/journal.ts'
-import { undo } from '../../src/effects/undo.ts'
 import type { LearntExample } from '../../src/learning/learnt-example.ts'
 import { readSourceHealth } from '../../src/queue/health.ts'
-import { listQuarantined } from '../../src/queue/quarantine.ts'
 import type { TicketDecisionRecord } from '../../src/queue/ticket-decisions.ts'
 import { silentLog } from '../../src/silent-log.ts'
 import type { FetchedTicket, TicketSource } from '../../src/tickets/contract.ts'
@@ -21,10 +17,23 @@ import { startRedisServer } from '../support/redis-server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 import { changeFields, openTicket, say } from './support/rt-people.ts'
-import { environment, startTicketService, texts, writeTicketConfig } from './support/ticket-place.ts'
+import { startTicketService, texts, writeTicketConfig } from './support/ticket-place.ts'
+import {
+  assertWholeAndUndone,
+  notesOf,
+  startMortal,
+  takeBack,
+  ticketJournal,
+  untilDead,
+  untilWritten,
+} from './support/ticket-work.ts'
 
-const child = join(import.meta.dirname, 'support/ticket-kill-child.ts')
 const desks = Array.from({ length: 20 }, (_, index) => `Desk ${index + 1}`)
+/** What each invoice is in the end. Request Tracker keeps notes. */
+const whole = {
+  fields: { queue: 'Billing', 'custom:Category': 'Invoice' },
+  restored: ({ fields }: FetchedTicket) => fields,
+}
 let places = 0
 const folder = await temporaryFolder({ after })
 const redis = await startRedisServer({ after })
@@ -74,45 +83,11 @@ async function openPlace(t: TestContext): Promise<Place> {
       return service
     },
     async worker(point) {
-      const env = { ...environment, MAILROOM_HELPDESK_TOKEN: rt.token }
-      const worker = fork(child, [file, '', point, 'SIGKILL'], {
-        ...{ env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
-      })
+      const worker = await startMortal(file, point, rt.token)
       t.after(() => void worker.kill('SIGKILL'))
-      await Promise.race([once(worker, 'message'), once(worker, 'exit')])
       return worker
     },
   }
-}
-
-async function journal({ store }: Service): Promise<TicketEntry[]> {
-  return (await readJournal(store, {})).filter(isOfTicket)
-}
-
-/** Waits until so many notes are written and nothing is left to do. */
-async function untilWritten(service: Service, notes: number): Promise<void> {
-  const written = async () =>
-    (await journal(service)).filter(({ inverse }) => inverse.action === 'note').length
-  try {
-    await until(
-      'everything is written',
-      async () => (await written()) >= notes && (await service.isIdle()),
-      60_000,
-    )
-  } catch (error) {
-    const aside = (await listQuarantined(service.store)).map(({ reason }) => reason)
-    throw new Error(`${await written()} notes; set aside: ${aside}`, { cause: error })
-  }
-}
-
-function notesOf({ messages }: FetchedTicket): string[] {
-  const own = messages.filter(({ role }) => role === 'own')
-  for (const { internal } of own) assert.equal(internal, true)
-  return own.map(({ body }) => body)
-}
-
-async function takeBack({ store }: Service, source: TicketSource) {
-  return undo(store, {}, { account: () => undefined, source: () => source })
 }
 
 test('tickets of every kind are decided, written once, and their fields are what they were after an undo', async (t) => {
@@ -168,10 +143,8 @@ for (const point of ['fields/noted', 'fields/written', 'note/noted', 'note/writt
     for (let number = 0; number < 3; number += 1)
       ids.push(await openTicket(rt, queue, { subject: 'invoice', body: texts.invoice }))
     const before = await Promise.all(ids.map((id) => source.fetch(id)))
-    const dying = await worker(point)
-    if (dying.signalCode === null) await once(dying, 'exit')
-    assert.equal(dying.signalCode, 'SIGKILL')
-    await assertWholeAndUndone(await service(), source, ids, before)
+    await untilDead(await worker(point))
+    await assertWholeAndUndone(await service(), source, before, whole)
   })
 }
 
@@ -198,32 +171,8 @@ test('a worker killed between the queue and the other fields leaves none that th
   door.before = null
   const half = (await source.fetch(id)).fields
   assert.deepEqual([half.queue, half['custom:Category']], ['Billing', null])
-  await assertWholeAndUndone(await service(), source, [id], [before])
+  await assertWholeAndUndone(await service(), source, [before], whole)
 })
-
-async function assertWholeAndUndone(
-  running: Service,
-  source: TicketSource,
-  ids: readonly string[],
-  before: readonly FetchedTicket[],
-): Promise<void> {
-  await untilWritten(running, ids.length)
-  for (const id of ids) {
-    const ticket = await source.fetch(id)
-    assert.deepEqual([ticket.fields.queue, ticket.fields['custom:Category']], ['Billing', 'Invoice'])
-    assert.equal(notesOf(ticket).length, 1, 'one note')
-  }
-  for (const action of ['fields', 'note']) {
-    const entries = (await journal(running)).filter(({ inverse }) => inverse.action === action)
-    assert.deepEqual(entries.map(({ ref }) => ref.ticket).sort(), [...ids].sort(), `journal of ${action}`)
-  }
-  await takeBack(running, source)
-  const restored = await Promise.all(ids.map((id) => source.fetch(id)))
-  assert.deepEqual(
-    restored.map(({ fields }) => fields),
-    before.map(({ fields }) => fields),
-  )
-}
 
 test('a note whose answer is lost is written once', async (t) => {
   const { queue, source, door, service } = await openPlace(t)
@@ -247,7 +196,7 @@ test('an agent who is faster than the write keeps the field, and teaches it', as
   const ticket = await source.fetch(id)
   assert.deepEqual([ticket.fields['custom:Category'], notesOf(ticket).length], ['Invoice', 1])
   assert.deepEqual(
-    (await journal(running)).map(({ inverse }) => inverse.action),
+    (await ticketJournal(running)).map(({ inverse }) => inverse.action),
     ['note'],
   )
   await until('it is learnt', () => learnt.length > 0, 20_000)

@@ -16,6 +16,7 @@ interface Answer {
   issue_priorities: { id: number; name: string }[]
   custom_fields: { id: number; name: string }[]
   projects: { id: number; name: string }[]
+  memberships: { user: { id: number }; roles: { id: number }[] }[]
 }
 
 export interface RedmineDesk {
@@ -47,6 +48,8 @@ export function openDesk(redmine: Redmine): RedmineDesk {
       method,
       headers: {
         'x-redmine-api-key': key,
+        // Puma would wait on the connection for what comes next, and let others wait.
+        connection: 'close',
         'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json',
         ...(as === undefined ? {} : { 'x-redmine-switch-user': as }),
       },
