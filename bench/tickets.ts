@@ -4,15 +4,21 @@
  * A service with the shipped model reads new tickets in a Request Tracker and a Redmine, and writes fields and a note to
  * each. In the same run, on as many other tickets of the same server, the yardstick: what no client can do without,
  * read a ticket with its conversation, set two fields, add a note, without reading back, as many at once.
+ *
+ * Afterwards every ticket is read again: one without a note of the service is lost, one with more is doubled, and either
+ * ends it with status 1.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { startService } from '../src/cli/service.ts'
+import type { Config, TicketConfig } from '../src/config/config.ts'
 import { loadConfig } from '../src/config/load-config.ts'
 import { startRedmine } from '../src/demo/redmine.ts'
 import { startRt } from '../src/demo/rt.ts'
 import { silentLog } from '../src/silent-log.ts'
+import { openTicketSource } from '../src/tickets/registry.ts'
 import { sampleText } from './sample-text.ts'
 
 const [first = '60', ...rest] = process.argv.slice(2)
@@ -135,10 +141,7 @@ async function yardstick(desk: Desk, ids: readonly string[]): Promise<number> {
 }
 
 /** Tickets per second of the service, from the first decision until the last is written. */
-async function service(desk: Desk, folder: string): Promise<number> {
-  const file = join(folder, 'mailroom.yaml')
-  await writeFile(file, `data: ${join(folder, 'data')}${desk.yaml}`)
-  const config = await loadConfig(file, { ...process.env, MAILROOM_BENCH_TOKEN: desk.token })
+async function service(config: Config): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>()
   let begun = 0
   let delivered = 0
@@ -156,10 +159,26 @@ async function service(desk: Desk, folder: string): Promise<number> {
   })
   try {
     const ended = await promise
+    while (!(await running.isIdle())) await delay(200)
     return (1000 * (count - 1)) / (ended - begun)
   } finally {
     await running.close()
   }
+}
+
+/** How many tickets have no note of the service, and how many have more than one; or one that it should not have. */
+async function miscounted(config: Config, ours: readonly string[], others: readonly string[]) {
+  const [{ name, settings }] = config.tickets as [TicketConfig]
+  const source = openTicketSource(name, settings, silentLog)
+  const notes = async (id: string) =>
+    (await source.fetch(id)).messages.filter(({ body }) => /^Mailroom [0-9a-f]{12}\s*$/m.test(body)).length
+  const counts: number[] = []
+  for (const id of ours) counts.push(await notes(id))
+  let strange = 0
+  for (const id of others) strange += Number((await notes(id)) > 0)
+  await source.close()
+  const lost = counts.filter((notes) => notes === 0).length
+  return { lost, doubled: counts.filter((notes) => notes > 1).length, strange }
 }
 
 console.log(`${count} tickets, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}`)
@@ -173,13 +192,25 @@ for (const [kind, open] of Object.entries({ rt: openRt, redmine: openRedmine }))
     for (let index = 0; index < count; index++)
       others.push(await desk.open(`Question ${index}`, sampleText(index, 7)))
     const alone = await yardstick(desk, others)
+    const ids: string[] = []
     for (let index = 0; index < count; index++)
-      await desk.open(`Order ${index}`, sampleText(count + index, 7))
-    const ours = await service(desk, folder)
+      ids.push(await desk.open(`Order ${index}`, sampleText(count + index, 7)))
+    const file = join(folder, 'mailroom.yaml')
+    await writeFile(file, `data: ${join(folder, 'data')}${desk.yaml}`)
+    const config = await loadConfig(file, { ...process.env, MAILROOM_BENCH_TOKEN: desk.token })
+    const ours = await service(config)
+    const wrong = await miscounted(config, ids, others)
     console.log(
-      `${desk.name}: ${ours.toFixed(1)} tickets/s, ${((100 * ours) / alone).toFixed(0)} % of what the server alone does (${alone.toFixed(1)}/s)`,
+      `${desk.name}: ${ours.toFixed(1)} tickets/s, ${((100 * ours) / alone).toFixed(0)} % of what the server alone does (${alone.toFixed(1)}/s); ${wrong.lost} lost, ${wrong.doubled} doubled, ${wrong.strange} that it should have left alone`,
     )
-    results.push({ server: desk.name, ticketsPerSecond: ours, serverAlone: alone, ratio: ours / alone })
+    results.push({
+      server: desk.name,
+      ticketsPerSecond: ours,
+      serverAlone: alone,
+      ratio: ours / alone,
+      ...wrong,
+    })
+    if (wrong.lost + wrong.doubled + wrong.strange > 0) process.exitCode = 1
   } finally {
     await desk.stop()
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
@@ -188,4 +219,4 @@ for (const [kind, open] of Object.entries({ rt: openRt, redmine: openRedmine }))
 const out = new URL('out/', import.meta.url)
 await mkdir(out, { recursive: true })
 await writeFile(new URL('tickets.json', out), `${JSON.stringify({ count, results }, null, 2)}\n`)
-process.exit(0)
+process.exit()
