@@ -137,7 +137,7 @@ async function writeConfig(
       ...options.settings,
     }),
   )
-  return loadConfig(file, { MAILROOM_SUPPORT_PASSWORD: 'secret' })
+  return loadConfig(file, { MAILROOM_SUPPORT_PASSWORD: 'secret', MAILROOM_HELPDESK_TOKEN: 'secret' })
 }
 
 /** Waits until `count` messages were decided, by all of these services together, and everything planned is written. */
