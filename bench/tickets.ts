@@ -59,7 +59,7 @@ function caller(base: string, headers: Record<string, string>): Call {
 }
 
 async function openRt(): Promise<Desk> {
-  const rt = await startRt()
+  const rt = await startRt({ workers: 1 })
   const root = Buffer.from('root:password').toString('base64')
   const asRoot = caller(`${rt.url}/REST/2.0`, { authorization: `Basic ${root}` })
   const asBot = caller(`${rt.url}/REST/2.0`, { authorization: `token ${rt.token}` })

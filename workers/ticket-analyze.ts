@@ -30,7 +30,7 @@ import {
   rememberTicketDecision,
   type TicketDecisionRecord,
 } from '../src/queue/ticket-decisions.ts'
-import { findReads, noteRead, readingOf } from '../src/queue/ticket-intake-state.ts'
+import { findReads, isOutdated, noteRead, readingOf, sameTime } from '../src/queue/ticket-intake-state.ts'
 import { rememberTicketMails } from '../src/queue/ticket-mails.ts'
 import type { Related, Seen } from '../src/related/contract.ts'
 import { ticketItemKey } from '../src/related/item-key.ts'
@@ -84,7 +84,9 @@ export function startTicketAnalyze(options: TicketAnalyzeOptions) {
         log.warn({ source: ref.source }, 'the ticket system is not configured any more; ticket left alone')
         return null
       }
-      if (await areWritesOnTheWay(options, ref)) return new Again(againAfter)
+      if (await isOutdated(store, ref, updatedAt)) return null
+      const wait = await waitForWrites(options, ref, listedAt)
+      if (wait > 0) return new Again(wait)
       const startedAt = Date.now()
       const [earlier = null] = await findReads(store, ref.source, [ref.ticket])
       const ticket = await read(options, place, ref, signal)
@@ -98,16 +100,24 @@ export function startTicketAnalyze(options: TicketAnalyzeOptions) {
 }
 
 /**
- * What Mailroom is writing to a ticket changes it, and would only have it read in between: it is read when that is done.
- * What a customer writes meanwhile waits for seconds, and never longer than a minute.
+ * What Mailroom writes to a ticket changes it, and would only have it read: in between, or so soon that it has to be read
+ * again, or before others are written to. In ms; what a customer writes meanwhile waits for seconds, and never longer than
+ * a minute.
  */
-async function areWritesOnTheWay({ store, deliver }: TicketAnalyzeOptions, ref: TicketRef): Promise<boolean> {
+async function waitForWrites(
+  { store, deliver }: TicketAnalyzeOptions,
+  ref: TicketRef,
+  listedAt: string,
+): Promise<number> {
   const record = await findLatestDecision(store, ref)
-  if (record === null || Date.now() - Date.parse(record.at) > mostWriting) return false
-  if (await allSettled(store, record.ref, record.effects)) return false
+  if (record === null || Date.now() - Date.parse(record.at) > mostWriting) return 0
+  if (await allSettled(store, record.ref, record.effects)) {
+    const unsettled = Date.parse(listedAt) + sameTime - Date.now()
+    return unsettled <= 0 && (await deliver.pending()) > 0 ? againAfter : unsettled
+  }
   // Whoever decided may have died before he said so; said twice, it changes nothing.
   await deliver.add([{ id: jobId(record.ref), data: { ref: record.ref, effects: record.effects } }])
-  return true
+  return againAfter
 }
 
 async function read(

@@ -10,7 +10,13 @@ import { readingId, type TicketAnalyzeJob } from '../src/queue/jobs.ts'
 import type { JobQueue } from '../src/queue/queues.ts'
 import type { Store } from '../src/queue/redis.ts'
 import { onHint } from '../src/queue/ticket-hints.ts'
-import { findReads, isSameTime, loadCursor, saveCursor } from '../src/queue/ticket-intake-state.ts'
+import {
+  findReads,
+  isSameTime,
+  loadCursor,
+  noteQueued,
+  saveCursor,
+} from '../src/queue/ticket-intake-state.ts'
 import type { TicketSource } from '../src/tickets/contract.ts'
 import { restAfter } from '../src/tickets/rest-after.ts'
 
@@ -118,6 +124,10 @@ async function look(options: TicketIntakeOptions, signal: AbortSignal): Promise<
     })
     await roomFor(queue, signal)
     await queue.add(jobs)
+    await noteQueued(
+      store,
+      jobs.map(({ data }) => data),
+    )
     options.onStep?.('queued')
     queued += jobs.length
     const stands = changes.cursor.state === cursor?.state

@@ -92,7 +92,7 @@ export interface Delivery {
   owner: string
 }
 
-/** What a job may end with: it is to be done again later, for no fault of anybody. */
+/** What a job may end with: it is to be done again later, for no fault of anybody, and after all that then wait. */
 export class Again {
   readonly inMs: number
 
@@ -131,6 +131,7 @@ export function openWorker<Data>(
       return settle(job, token, error)
     }
     if (!(ended instanceof Again)) return
+    await job.changePriority({ priority: 1 })
     await job.moveToDelayed(Date.now() + ended.inMs, token)
     throw new DelayedError()
   }

@@ -3,6 +3,7 @@
  *
  *   ticket-cursors               hash of the cursor's state by source
  *   ticket-read:<source/ticket>  TicketRead as JSON: a listing that tells of what was read already costs nothing
+ *   ticket-queued:<source/ticket>  time of the newest change that is queued for reading
  */
 import type { TicketCursor, TicketRef } from '../tickets/contract.ts'
 import { ticketKey } from './jobs.ts'
@@ -12,7 +13,7 @@ import { PREFIX, type Store } from './redis.ts'
 const KEEP_READ = 2 * 24 * 60 * 60
 
 /** Most systems keep whole seconds: what changes within the same one bears the same time. In ms. */
-const sameTime = 2000
+export const sameTime = 2000
 
 const CURSORS = `${PREFIX}:ticket-cursors`
 
@@ -54,6 +55,22 @@ export async function noteRead(store: Store, ref: TicketRef, read: TicketRead): 
   await store.redis.set(readKey(ref), JSON.stringify(read), 'EX', KEEP_READ)
 }
 
+/** Notes changes that stand in the queue. */
+export async function noteQueued(
+  store: Store,
+  changes: readonly { ref: TicketRef; updatedAt: string }[],
+): Promise<void> {
+  const noted = store.redis.pipeline()
+  for (const { ref, updatedAt } of changes) noted.set(queuedKey(ref), updatedAt, 'EX', KEEP_READ)
+  await noted.exec()
+}
+
+/** Does a later change of the ticket stand in the queue? Who reads that one reads this one, too. */
+export async function isOutdated(store: Store, ref: TicketRef, updatedAt: string): Promise<boolean> {
+  const newest = await store.redis.get(queuedKey(ref))
+  return newest !== null && Date.parse(newest) > Date.parse(updatedAt)
+}
+
 /**
  * What a reading says, by times of our own clock (ms): it goes by how long ago the server first showed that time of
  * change, because its clock may be another one. Pure.
@@ -74,6 +91,10 @@ export function readingOf(
 /** Is it the same time, however it is written? */
 export function isSameTime(one: string, other: string): boolean {
   return one === other || Date.parse(one) === Date.parse(other)
+}
+
+function queuedKey(ref: TicketRef): string {
+  return `${PREFIX}:ticket-queued:${ticketKey(ref)}`
 }
 
 function readKey(ref: TicketRef): string {

@@ -96,6 +96,27 @@ test('a job that is to be done again later is, without a word and without an att
   assert.equal(runs, 2)
 })
 
+test('what is done again waits until all that stands in the queue is done', async (t) => {
+  const order: number[] = []
+  const free = Promise.withResolvers<void>()
+  const { queue, state, hurry } = await working(t, async ({ ref: { uid } }) => {
+    order.push(uid)
+    if (uid === 1 && order.length === 1) return new Again(60_000)
+    if (uid < 4) await free.promise
+    return null
+  })
+  const job = (uid: number) => ({ id: `job-${uid}`, data: { ref: { ...ref, uid } } })
+  await until('it is put off', async () => (await state()) === 'delayed')
+  await queue.add([job(2), job(3)])
+  await until('nobody is free', () => order.length === 3)
+  await hurry()
+  await queue.add([job(4), job(5)])
+  free.resolve()
+  await until('all are done', async () => (await queue.pending()) === 0)
+  assert.equal(order.at(-1), 1)
+  assert.equal(order.length, 6)
+})
+
 test('a refused password comes again much later', async (t) => {
   const { log, state } = await working(t, () =>
     Promise.reject(new AuthenticationError('authentication-failed', 'No.')),

@@ -7,7 +7,7 @@ import { ledgerKey, markUndone } from '../../src/effects/ledger.ts'
 import { readingId, type TicketAnalyzeJob, type TicketDeliverJob } from '../../src/queue/jobs.ts'
 import { openQueue } from '../../src/queue/queues.ts'
 import { findTicketDecision, rememberTicketDecision } from '../../src/queue/ticket-decisions.ts'
-import { findReads } from '../../src/queue/ticket-intake-state.ts'
+import { findReads, noteQueued } from '../../src/queue/ticket-intake-state.ts'
 import { createRecentTickets } from '../../src/tickets/recent-tickets.ts'
 import { rememberFacts } from '../../src/tickets/remember-facts.ts'
 import { startTicketAnalyze } from '../../workers/ticket-analyze.ts'
@@ -33,7 +33,9 @@ async function working(t: TestContext) {
   const log = collectLog()
   const analyze = openQueue<TicketAnalyzeJob>('ticket-analyze', store, log)
   const deliver = openQueue<TicketDeliverJob>('ticket-deliver', store, log)
-  const jobs = new Queue('ticket-analyze', { connection: store.connection as never, prefix: '{mailroom}' })
+  const connection = { connection: store.connection as never, prefix: '{mailroom}' }
+  const jobs = new Queue('ticket-analyze', connection)
+  const writes = new Queue('ticket-deliver', connection)
   const triage = async (): Promise<TriageResult> => ({
     ...{ decision: record.decision, text: '', embedding: null, classification: null, evidence: null },
   })
@@ -44,7 +46,7 @@ async function working(t: TestContext) {
   })
   t.after(async () => {
     await worker.close()
-    await Promise.all([analyze.close(), deliver.close(), jobs.close()])
+    await Promise.all([analyze.close(), deliver.close(), jobs.close(), writes.close()])
   })
   const ref = { source: 'helpdesk', ticket: id }
   const [entry] = (await source.changes(null, { backfill: 1 })).entries
@@ -54,24 +56,72 @@ async function working(t: TestContext) {
   return {
     ...{ source, id, record, ref, deliver },
     fetches: () => source.calls.filter((call) => call === 'fetch').length,
-    read: () => analyze.add([{ id: jobId, data: { ref, updatedAt, listedAt: new Date().toISOString() } }]),
+    read: (listedAt = new Date()) =>
+      analyze.add([{ id: jobId, data: { ref, updatedAt, listedAt: listedAt.toISOString() } }]),
+    /** As if it was done. */
+    forgetWrites: () => writes.drain(),
+    waits: async () => (await jobs.getJob(jobId))?.attemptsStarted ?? 0,
+    updatedAt,
     state: async () => (await jobs.getJob(jobId))?.getState(),
     hurry: async () => (await jobs.getJob(jobId))?.promote(),
   }
 }
 
+const longAgo = new Date(Date.now() - 10_000)
+
 test('a ticket whose writes are on their way is read when they are done, and they are sure to be queued', async (t) => {
-  const { record, read, state, hurry, fetches, deliver, ref } = await working(t)
+  const { record, read, state, hurry, fetches, deliver, forgetWrites, ref } = await working(t)
   await rememberTicketDecision(store, record)
   const before = fetches()
-  await read()
+  await read(longAgo)
   await until('it is put off', async () => (await state()) === 'delayed')
   assert.deepEqual([fetches(), await deliver.pending()], [before, 1])
   await markUndone(store, ledgerKey(record.ref, 'fields'))
+  await forgetWrites()
   await hurry()
   await until('it is read', async () => (await state()) === 'completed')
   assert.equal(fetches(), before + 1)
   assert.equal((await findReads(store, 'helpdesk', [ref.ticket]))[0]?.looks, 1)
+})
+
+test('a ticket that was just written to is read again after others are written to', async (t) => {
+  const { record, read, state, hurry, fetches, deliver, forgetWrites, waits } = await working(t)
+  await rememberTicketDecision(store, record)
+  await markUndone(store, ledgerKey(record.ref, 'fields'))
+  await deliver.add([
+    { id: 'another', data: { ref: { ...record.ref, ticket: '99' }, effects: record.effects } },
+  ])
+  const before = fetches()
+  await read(longAgo)
+  await until('it is put off', async () => (await state()) === 'delayed')
+  await hurry()
+  await until('it is put off again', async () => (await state()) === 'delayed' && (await waits()) === 2)
+  assert.equal(fetches(), before)
+  await forgetWrites()
+  await hurry()
+  await until('it is read', async () => (await state()) === 'completed')
+  assert.equal(fetches(), before + 1)
+})
+
+test('a ticket that was just written to is read once nothing can change any more under the same time', async (t) => {
+  const { record, read, state, ref } = await working(t)
+  await rememberTicketDecision(store, record)
+  await markUndone(store, ledgerKey(record.ref, 'fields'))
+  await read()
+  await until('it is read', async () => (await state()) === 'completed')
+  const [reading] = await findReads(store, 'helpdesk', [ref.ticket])
+  assert.deepEqual([reading?.looks, reading?.isSettled], [1, true])
+})
+
+test('of two changes of a ticket in the queue the later one alone is read', async (t) => {
+  const { read, state, fetches, ref, updatedAt } = await working(t)
+  const later = new Date(Date.parse(updatedAt) + 1000).toISOString()
+  await noteQueued(store, [{ ref, updatedAt: later }])
+  const before = fetches()
+  await read()
+  await until('it is done', async () => (await state()) === 'completed')
+  assert.equal(fetches(), before)
+  assert.deepEqual(await findReads(store, 'helpdesk', [ref.ticket]), [null])
 })
 
 test('what was decided more than a minute ago is not waited for', async (t) => {

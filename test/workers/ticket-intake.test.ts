@@ -5,7 +5,7 @@ import { createHealth, readSourceHealth } from '../../src/queue/health.ts'
 import type { TicketAnalyzeJob } from '../../src/queue/jobs.ts'
 import type { JobQueue } from '../../src/queue/queues.ts'
 import { lookNow, onHint } from '../../src/queue/ticket-hints.ts'
-import { findReads, loadCursor, noteRead } from '../../src/queue/ticket-intake-state.ts'
+import { findReads, isOutdated, loadCursor, noteRead } from '../../src/queue/ticket-intake-state.ts'
 import type { TicketSource } from '../../src/tickets/contract.ts'
 import { type MemorySource, openMemorySource } from '../../src/tickets/memory/memory-source.ts'
 import { runTicketIntake, type TicketIntakeOptions } from '../../workers/ticket-intake.ts'
@@ -114,6 +114,18 @@ test('what was read and cannot have changed since is not queued again; what may 
   await until('one is queued', () => tickets().length > 0)
   await until('it looked again', () => source.calls.filter((call) => call === 'changes').length >= 3)
   assert.deepEqual(tickets(), ['2'])
+})
+
+test('of each ticket the newest change in the queue is known', async (t) => {
+  const source = desk(1)
+  const ref = { source: 'helpdesk', ticket: '1' }
+  const opened = String((await source.changes(null, { backfill: 1 })).entries[0]?.updatedAt)
+  const { jobs } = watching(t, source)
+  await until('it is queued', () => jobs.size === 1)
+  assert.equal(await isOutdated(store, ref, opened), false)
+  source.people.customerWrites('1', 'Hello?')
+  await until('the change is known', () => isOutdated(store, ref, opened))
+  assert.equal(jobs.size, 2)
 })
 
 test('a message in the same moment as one that was read already is read', async (t) => {
