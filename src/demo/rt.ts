@@ -91,7 +91,9 @@ export async function startRt(options: RtOptions = {}): Promise<Rt> {
   process.once('exit', cleanUp)
 
   async function start(signal?: AbortSignal): Promise<void> {
-    const args = ['--host', '127.0.0.1', '--port', String(port), '--workers', String(workers), '--disable-keepalive']
+    // A worker waits on the connection that it has answered last, and whoever comes by another one waits for it.
+    const address = ['--host', '127.0.0.1', '--port', String(port)]
+    const args = [...address, '--workers', String(workers), '--disable-keepalive']
     running = spawn(server, args, { ...account, detached: true, stdio: 'ignore' })
     await untilAnswering(running, url, signal)
   }
