@@ -3,6 +3,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { type Redmine, startRedmine } from '../../src/demo/redmine.ts'
 import { AuthenticationError, GoneError, PermanentError, TransientError } from '../../src/errors.ts'
 import type { TicketCursor, TicketSource } from '../../src/tickets/contract.ts'
+import { startHttpDoor } from '../support/http-door.ts'
 import { until } from '../support/until.ts'
 import { openDesk, type RedmineDesk } from './support/redmine-desk.ts'
 
@@ -225,6 +226,42 @@ test('a project where the user may not open tickets is refused', async () => {
     await fresh.close()
   })
   assert.equal((await source.fetch(ticket)).version, known.version)
+})
+
+test('reading a ticket takes one request, fields take three and a note two, once Redmine is known', async (t) => {
+  const door = await startHttpDoor(redmine.url)
+  const counted = desk.open({ url: door.url })
+  t.after(async () => {
+    await counted.close()
+    await door.close()
+  })
+  const asked = () => door.requests.splice(0).map((request) => request.replace(/\?.*/, ''))
+  const first = await desk.ticket({ subject: 'Known' })
+  await counted.writeFields(first, { priority: 'High' }, await counted.fetch(first))
+  await counted.addNote(first, 'Known')
+  const ticket = await desk.ticket({ subject: 'Counted' })
+  const path = `/issues/${ticket}.json`
+  asked()
+  const known = await counted.fetch(ticket)
+  assert.deepEqual(asked(), [`GET ${path}`])
+  await counted.writeFields(ticket, { priority: 'High' }, known)
+  assert.deepEqual(asked(), [`GET ${path}`, `PUT ${path}`, `GET ${path}`])
+  await counted.addNote(ticket, 'Counted')
+  assert.deepEqual(asked(), [`PUT ${path}`, `GET ${path}`])
+  // Of a ticket that was not read lately it has to be asked where it lies.
+  const stranger = await desk.ticket({ subject: 'Stranger' })
+  await counted.addNote(stranger, 'Counted')
+  assert.deepEqual(asked().length, 3)
+})
+
+test('a note that says what an earlier one says is another note', async () => {
+  const ticket = await desk.ticket({ subject: 'Twice' })
+  const ids = [await source.addNote(ticket, 'The same'), await source.addNote(ticket, 'The same')]
+  const { messages } = await source.fetch(ticket)
+  assert.deepEqual(
+    messages.filter(({ role }) => role === 'own').map(({ id }) => id),
+    ids,
+  )
 })
 
 test('a person who was faster wins', async () => {

@@ -14,23 +14,58 @@ import { linkedWith, ticketOfIssue } from './read-issue.ts'
 import { ErrorsAnswer, type Issue, IssueAnswer, type Journal } from './shapes.ts'
 import { openSurroundings } from './surroundings.ts'
 
+const everything = 'journals,attachments,relations,allowed_statuses'
+/** What was read of a ticket so lately says where it lies; ms. */
+const fresh = 60_000
+const mostLately = 1000
+
+/** What was read of a ticket last. */
+interface Lately {
+  at: number
+  project: number
+  /** Id of the newest journal. */
+  journal: number
+}
+
 export const openRedmineSource: OpenTicketSource<RedmineSettings> = (name, settings) => {
   const { url, queues } = settings
   const http = openHttp({
     url,
     headers: () => ({ 'x-redmine-api-key': settings.secret() }),
     certificateAuthority: settings.certificateAuthority,
-    connections: 4,
+    // A Puma with few threads keeps one waiting on each connection for 0.2 s: all of them would stand still.
+    connections: 1,
   })
+  const lately = new Map<string, Lately>()
   const surroundings = openSurroundings(http, queues)
 
-  async function read(ticket: string, signal?: AbortSignal): Promise<Issue> {
+  /** `include`: what is told beside the fields; each costs the server time. */
+  async function read(ticket: string, signal?: AbortSignal, include = everything): Promise<Issue> {
     if (!/^\d{1,15}$/.test(ticket)) throw gone()
-    const query = { include: 'journals,attachments,relations,allowed_statuses' }
+    const query = include === '' ? {} : { include }
     const answer = await http.request(`/issues/${ticket}.json`, { query, signal, accepts: [403] })
     // It was made private, or moved to where our user may not look.
     if (answer.status === 403) throw gone()
-    return parseAnswer(IssueAnswer, answer.body).issue
+    const { issue } = parseAnswer(IssueAnswer, answer.body)
+    const journal = include === everything ? (issue.journals.at(-1)?.id ?? 0) : lately.get(ticket)?.journal
+    if (journal !== undefined)
+      noteLately(ticket, { at: performance.now(), project: issue.project.id, journal })
+    return issue
+  }
+
+  function noteLately(ticket: string, known: Lately): void {
+    lately.delete(ticket)
+    lately.set(ticket, known)
+    const [eldest] = lately.keys()
+    if (lately.size > mostLately && eldest !== undefined) lately.delete(eldest)
+  }
+
+  /** Where the ticket lies, and its newest journal: as read within a minute, or asked now. */
+  async function whereabouts(ticket: string, signal?: AbortSignal): Promise<Lately> {
+    const known = lately.get(ticket)
+    if (known !== undefined && performance.now() - known.at < fresh) return known
+    await read(ticket, signal)
+    return lately.get(ticket) as Lately
   }
 
   /** What Redmine said against it, or null where it took it; some of an update may be left out without a word. */
@@ -99,14 +134,14 @@ export const openRedmineSource: OpenTicketSource<RedmineSettings> = (name, setti
       return ticketOfIssue(await read(ticket, signal), { url, surroundings })
     },
     async writeFields(ticket, fields, known, signal) {
-      const issue = await read(ticket, signal)
+      const issue = await read(ticket, signal, 'allowed_statuses')
       requireUnchanged(fields, known.fields, await fieldsOfIssue(issue, surroundings))
       const body = await updateOf(fields, issue, surroundings)
       if (body === null) return fieldsOfIssue(issue, surroundings)
       const names = Object.keys(fields) as FieldName[]
       const errors = await update(issue.id, body, signal)
       if (errors !== null) throw refused(refusedFields(names, errors))
-      const written = await read(ticket, signal)
+      const written = await read(ticket, signal, '')
       const after = await fieldsOfIssue(written, surroundings)
       const missing = names.filter((name) => !sameValue(fields[name], after[name]))
       if (missing.length === 0) return after
@@ -118,18 +153,17 @@ export const openRedmineSource: OpenTicketSource<RedmineSettings> = (name, setti
       throw refused(missing)
     },
     async addNote(ticket, text, signal) {
-      const before = await read(ticket, signal)
-      const may = await surroundings.may(before.project.id)
+      const { project, journal } = await whereabouts(ticket, signal)
+      const may = await surroundings.may(project)
       // Without the right Redmine would take the note, and show it to everybody.
       if (!may('add_issue_notes') || !may('set_notes_private'))
         throw new PermanentError('forbidden', 'The user may not write private notes in this project.')
-      const errors = await update(before.id, { notes: text, private_notes: true }, signal)
+      const errors = await update(Number(ticket), { notes: text, private_notes: true }, signal)
       if (errors !== null) throw new PermanentError('refused', `Redmine did not take the note: ${errors[0]}`)
-      const { journals } = await read(ticket, signal)
+      const { journals } = await read(ticket, signal, 'journals')
       const { id: me } = await surroundings.me()
-      const earlier = new Set(before.journals.map(({ id }) => id))
       const note = journals.findLast(
-        ({ id, user, notes }) => !earlier.has(id) && user?.id === me && sameText(notes ?? '', text),
+        ({ id, user, notes }) => id > journal && user?.id === me && sameText(notes ?? '', text),
       )
       if (note === undefined) throw new PermanentError('note-missing', 'Redmine did not keep the note.')
       if (note.private_notes) return String(note.id)
