@@ -1,14 +1,14 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, chmodSync, chownSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { asError, TransientError, UserError } from '../errors.ts'
+import { TransientError, UserError } from '../errors.ts'
 import { type DovecotPorts, dovecotConfig } from './dovecot-config.ts'
+import { freePorts, openThrowAway, systemAccount } from './throw-away.ts'
 
 const run = promisify(execFile)
 const startDeadline = 10_000
@@ -74,50 +74,22 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
 
   const folder = await makeFolder()
   const configFile = join(folder, 'dovecot.conf')
-  let server: ChildProcess | null = null
-
-  function killGroup(): void {
-    if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return
-    try {
-      process.kill(-server.pid, 'SIGKILL')
-    } catch {
-      // Already gone.
-    }
-  }
-  function cleanUp(): void {
-    killGroup()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
-  }
-  // However this process ends short of SIGKILL, no server and no folder stays behind.
-  process.once('exit', cleanUp)
-
-  async function kill(): Promise<void> {
-    const dying = server
-    if (dying === null) return
-    const gone = dying.exitCode !== null || dying.signalCode !== null || once(dying, 'exit')
-    killGroup()
-    await gone
-    // The master may be gone before its children, who hold the port; or it never had the port, but somebody else.
-    const deadline = Date.now() + startDeadline
-    while (Date.now() < deadline && (await accepts(ports.imap))) await delay(5)
-    server = null
-  }
-  async function start(signal?: AbortSignal): Promise<void> {
-    // Its pid file may name a process that is somebody else's by now.
-    rmSync(join(folder, 'run'), { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
-    mkdirSync(join(folder, 'run'), { mode: 0o755 })
-    server = spawn(program as string, ['-F', '-c', configFile], { detached: true, stdio: 'ignore' })
-    await untilListening(server, ports.imap, folder, signal)
-  }
-  async function restart(): Promise<void> {
-    await kill()
-    await start()
-  }
-  async function stop(): Promise<void> {
-    await kill()
-    process.off('exit', cleanUp)
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
-  }
+  const { start, kill, restart, stop } = openThrowAway({
+    ...{ folder, deadlineMs: startDeadline, lookEveryMs: 10 },
+    spawn() {
+      // Its pid file may name a process that is somebody else's by now.
+      rmSync(join(folder, 'run'), { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+      mkdirSync(join(folder, 'run'), { mode: 0o755 })
+      return spawn(program, ['-F', '-c', configFile], { detached: true, stdio: 'ignore' })
+    },
+    isUp: () => greets(ports.imap),
+    isHeld: () => accepts(ports.imap),
+    async notUp(cause) {
+      const log = await readFile(join(folder, 'dovecot.log'), 'utf8').catch(() => '')
+      const lastLine = log.trim().split('\n').at(-1) || 'no log written'
+      return new TransientError('dovecot-not-started', `Dovecot did not start: ${lastLine}.`, { cause })
+    },
+  })
 
   try {
     const certificateFile = tls ? await makeCertificate(openssl as string, folder, signal) : null
@@ -169,17 +141,11 @@ async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(parent, 'mailroom-'))
   chmodSync(folder, 0o755)
   mkdirSync(join(folder, 'mail'))
-  if (userInfo().uid === 0) chownSync(join(folder, 'mail'), ...(await mailAccount()))
-  return folder
-}
-
-async function mailAccount(): Promise<[number, number]> {
-  const line = (await readFile('/etc/passwd', 'utf8')).split('\n').find((entry) => entry.startsWith('mail:'))
-  const [, , user, group] = line?.split(':') ?? []
-  if (user === undefined || group === undefined) {
-    throw new UserError('mail-user-missing', 'Dovecot needs the system user "mail", which is missing here.')
+  if (userInfo().uid === 0) {
+    const { uid, gid } = await systemAccount('mail', 'Dovecot')
+    chownSync(join(folder, 'mail'), uid, gid)
   }
-  return [Number(user), Number(group)]
+  return folder
 }
 
 async function makeCertificate(
@@ -210,37 +176,6 @@ async function makeCertificate(
 async function writeUsers(file: string, users: Record<string, string>): Promise<void> {
   const lines = Object.entries(users).map(([user, password]) => `${user}:{PLAIN}${password}::::::\n`)
   await writeFile(file, lines.join(''), { mode: 0o644 })
-}
-
-/** Ports that were free a moment ago: all are held until the last is found, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
-  const ports = servers.map((server) => (server.address() as { port: number }).port)
-  await Promise.all(servers.map((server) => once(server.close(), 'close')))
-  return ports
-}
-
-async function untilListening(
-  server: ChildProcess,
-  port: number,
-  folder: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const deadline = Date.now() + startDeadline
-  let failure: Error | null = null
-  server.once('error', (error) => {
-    failure = asError(error)
-  })
-  while (Date.now() < deadline && failure === null && server.exitCode === null) {
-    if (await greets(port)) return
-    await delay(10, undefined, { signal })
-  }
-  const log = await readFile(join(folder, 'dovecot.log'), 'utf8').catch(() => '')
-  const lastLine = log.trim().split('\n').at(-1)
-  throw new TransientError('dovecot-not-started', `Dovecot did not start: ${lastLine || 'no log written'}.`, {
-    cause: failure,
-  })
 }
 
 async function accepts(port: number): Promise<boolean> {

@@ -1,14 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { accessSync, constants, existsSync, rmSync } from 'node:fs'
-import { chmod, chown, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { chmod, chown, copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { asError, TransientError, UserError } from '../errors.ts'
+import { TransientError, UserError } from '../errors.ts'
 import { seedRedmine } from './redmine-seed.ts'
+import { type Account, freePorts, openThrowAway, statusAt, systemAccount } from './throw-away.ts'
 
 /** Debian's packages: the program, and the database that their installation migrates and fills with defaults. */
 const program = '/usr/share/redmine'
@@ -47,63 +45,37 @@ export interface Redmine {
 /** Starts a Redmine of its own in a fresh folder on a free port. UserError `redmine-missing` if it is not installed. */
 export async function startRedmine({ signal }: RedmineOptions = {}): Promise<Redmine> {
   requireInstalled()
-  const port = await freePort()
+  const [port = 0] = await freePorts(1)
   const url = `http://127.0.0.1:${port}`
   const folder = await mkdtemp(join(tmpdir(), 'mailroom-redmine-'))
-  const owner = userInfo().uid === 0 ? await webAccount() : null
-  let server: ChildProcess | null = null
-
-  function killGroup(): void {
-    if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return
-    try {
-      process.kill(-server.pid, 'SIGKILL')
-    } catch {
-      // Already gone.
-    }
+  const owner = userInfo().uid === 0 ? await systemAccount('www-data', 'Redmine') : null
+  const args = ['--dir', program, '-e', 'production', '-b', `tcp://127.0.0.1:${port}`]
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(RUBY|GEM_|BUNDLE)/.test(name))
+  const environment = {
+    // What belongs to another Ruby would lead Debian's astray.
+    ...Object.fromEntries(inherited),
+    PATH: '/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    RAILS_ENV: 'production',
+    // Debian's Redmine looks for its instance below a folder of its own, sometimes through a link and sometimes by the
+    // name alone; enough steps up end at / both ways.
+    REDMINE_INSTANCE: `../../../../..${folder}`,
   }
-  function cleanUp(): void {
-    killGroup()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
-  }
-  // However this process ends short of SIGKILL, no server and no folder stays behind.
-  process.once('exit', cleanUp)
-
-  async function start(signal?: AbortSignal): Promise<void> {
-    const args = ['--dir', program, '-e', 'production', '-b', `tcp://127.0.0.1:${port}`]
-    const inherited = Object.entries(process.env).filter(([name]) => !/^(RUBY|GEM_|BUNDLE)/.test(name))
-    const environment = {
-      // What belongs to another Ruby would lead Debian's astray.
-      ...Object.fromEntries(inherited),
-      PATH: '/usr/bin:/bin',
-      LANG: 'C.UTF-8',
-      TZ: 'UTC',
-      RAILS_ENV: 'production',
-      // Debian's Redmine looks for its instance below a folder of its own, sometimes through a link and sometimes by the
-      // name alone; enough steps up end at / both ways.
-      REDMINE_INSTANCE: `../../../../..${folder}`,
-    }
-    // One thread: with several, writers of SQLite wait for each other until one fails.
-    server = spawn(puma, [...args, '-w', '0', '-t', '1:1', join(program, 'config.ru')], {
-      detached: true,
-      stdio: 'ignore',
-      env: environment,
-      ...owner,
-    })
-    await untilAnswering(server, url, signal)
-  }
-  async function kill(): Promise<void> {
-    const dying = server
-    if (dying === null) return
-    const gone = dying.exitCode !== null || dying.signalCode !== null || once(dying, 'exit')
-    killGroup()
-    await gone
-    server = null
-  }
-  async function stop(): Promise<void> {
-    await kill()
-    process.off('exit', cleanUp)
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
-  }
+  // The first answer is the one that loads everything, and takes longest.
+  const stranger = () => statusAt(`${url}/users/current.json`, 20_000)
+  const { start, kill, restart, stop } = openThrowAway({
+    ...{ folder, deadlineMs: startDeadline, lookEveryMs: 30 },
+    spawn: () =>
+      // One thread: with several, writers of SQLite wait for each other until one fails.
+      spawn(puma, [...args, '-w', '0', '-t', '1:1', join(program, 'config.ru')], {
+        ...{ detached: true, stdio: 'ignore', env: environment },
+        ...owner,
+      }),
+    isUp: async () => (await stranger()) === 401,
+    isHeld: async () => (await stranger()) !== null,
+    notUp: async (cause) => new TransientError('redmine-not-started', 'Redmine did not start.', { cause }),
+  })
 
   try {
     await writeInstance(folder, owner)
@@ -114,10 +86,7 @@ export async function startRedmine({ signal }: RedmineOptions = {}): Promise<Red
       ...keys,
       folder,
       kill,
-      async restart() {
-        await kill()
-        await start()
-      },
+      restart,
       stop,
     }
   } catch (error) {
@@ -139,24 +108,6 @@ function requireInstalled(): void {
   }
 }
 
-interface Account {
-  uid: number
-  gid: number
-}
-
-async function webAccount(): Promise<Account> {
-  const line = (await readFile('/etc/passwd', 'utf8'))
-    .split('\n')
-    .find((entry) => entry.startsWith('www-data:'))
-  const [, , user, group] = line?.split(':') ?? []
-  if (user === undefined || group === undefined)
-    throw new UserError(
-      'web-user-missing',
-      'Redmine needs the system user "www-data", which is missing here.',
-    )
-  return { uid: Number(user), gid: Number(group) }
-}
-
 /** The folders and files that one instance of Redmine consists of, for the account it runs under. */
 async function writeInstance(folder: string, owner: Account | null): Promise<void> {
   const folders = ['config', 'files', 'log', 'tmp', 'tmp/cache', 'public', 'public/plugin_assets']
@@ -169,41 +120,4 @@ async function writeInstance(folder: string, owner: Account | null): Promise<voi
   if (owner === null) return
   const names = ['.', ...folders, 'config/database.yml', 'config/secret_key.txt', 'redmine.db']
   for (const name of names) await chown(join(folder, name), owner.uid, owner.gid)
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  await once(server.close(), 'close')
-  return port
-}
-
-async function untilAnswering(
-  server: ChildProcess,
-  url: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const deadline = Date.now() + startDeadline
-  let failure: Error | null = null
-  server.once('error', (error) => {
-    failure = asError(error)
-  })
-  while (Date.now() < deadline && failure === null && server.exitCode === null) {
-    if (await refusesStrangers(url)) return
-    await delay(30, undefined, { signal })
-  }
-  throw new TransientError('redmine-not-started', 'Redmine did not start.', { cause: failure })
-}
-
-/** The first answer is the one that loads everything, and takes longest. */
-async function refusesStrangers(url: string): Promise<boolean> {
-  try {
-    const answer = await fetch(`${url}/users/current.json`, { signal: AbortSignal.timeout(20_000) })
-    await answer.body?.cancel()
-    return answer.status === 401
-  } catch {
-    return false
-  }
 }

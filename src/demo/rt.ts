@@ -1,13 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, rmSync } from 'node:fs'
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { asError, TransientError, UserError } from '../errors.ts'
+import { TransientError, UserError } from '../errors.ts'
 import { type RtPlan, revokeTokens, rtBeginning, rtConfig, sendmailScript } from './rt-files.ts'
+import { type Account, freePorts, openThrowAway, statusAt, systemAccount } from './throw-away.ts'
 
 /** Debian's packages. */
 const server = '/usr/share/request-tracker5/libexec/rt-server'
@@ -61,8 +59,8 @@ export async function startRt(options: RtOptions = {}): Promise<Rt> {
       'rt-missing',
       'Request Tracker is not installed: run `script/setup rt` as root, then try again.',
     )
-  const owner = userInfo().uid === 0 ? await webAccount() : null
-  const port = await freePort()
+  const owner = userInfo().uid === 0 ? await systemAccount('www-data', 'Request Tracker') : null
+  const [port = 0] = await freePorts(1)
   const url = `http://127.0.0.1:${port}`
   const folder = await mkdtemp(join(tmpdir(), 'mailroom-rt-'))
   const environment = {
@@ -73,50 +71,17 @@ export async function startRt(options: RtOptions = {}): Promise<Rt> {
     RT_SITE_CONFIG_DIR: join(folder, 'conf.d'),
   }
   const account = { env: environment, cwd: folder, ...owner }
-  let running: ChildProcess | null = null
-
-  function killGroup(): void {
-    if (running?.pid === undefined || running.exitCode !== null || running.signalCode !== null) return
-    try {
-      process.kill(-running.pid, 'SIGKILL')
-    } catch {
-      // Already gone.
-    }
-  }
-  function cleanUp(): void {
-    killGroup()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
-  }
-  // However this process ends short of SIGKILL, no server and no folder stays behind.
-  process.once('exit', cleanUp)
-
-  async function start(signal?: AbortSignal): Promise<void> {
-    // A worker waits on the connection that it has answered last, and whoever comes by another one waits for it.
-    const address = ['--host', '127.0.0.1', '--port', String(port)]
-    const args = [...address, '--workers', String(workers), '--disable-keepalive']
-    running = spawn(server, args, { ...account, detached: true, stdio: 'ignore' })
-    await untilAnswering(running, url, signal)
-  }
-  async function kill(): Promise<void> {
-    const dying = running
-    if (dying === null) return
-    const gone = dying.exitCode !== null || dying.signalCode !== null || once(dying, 'exit')
-    killGroup()
-    await gone
-    running = null
-    // The master may be gone before its workers, who hold the port.
-    const deadline = Date.now() + startDeadline
-    while (Date.now() < deadline && (await answers(url)) !== null) await delay(10)
-  }
-  async function restart(): Promise<void> {
-    await kill()
-    await start()
-  }
-  async function stop(): Promise<void> {
-    await kill()
-    process.off('exit', cleanUp)
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
-  }
+  // A worker waits on the connection that it has answered last, and whoever comes by another one waits for it.
+  const address = ['--host', '127.0.0.1', '--port', String(port)]
+  const args = [...address, '--workers', String(workers), '--disable-keepalive']
+  const stranger = () => statusAt(`${url}/REST/2.0/rt`, 10_000)
+  const { start, kill, restart, stop } = openThrowAway({
+    ...{ folder, deadlineMs: startDeadline, lookEveryMs: 20 },
+    spawn: () => spawn(server, args, { ...account, detached: true, stdio: 'ignore' }),
+    isUp: async () => (await stranger()) === 401,
+    isHeld: async () => (await stranger()) !== null,
+    notUp: async (cause) => new TransientError('rt-not-started', 'Request Tracker did not start.', { cause }),
+  })
 
   try {
     await writeFiles({ port, folder, queues, config }, owner)
@@ -149,22 +114,6 @@ export async function startRt(options: RtOptions = {}): Promise<Rt> {
   }
 }
 
-interface Account {
-  uid: number
-  gid: number
-}
-
-async function webAccount(): Promise<Account> {
-  const lines = (await readFile('/etc/passwd', 'utf8')).split('\n')
-  const [, , user, group] = lines.find((entry) => entry.startsWith('www-data:'))?.split(':') ?? []
-  if (user === undefined || group === undefined)
-    throw new UserError(
-      'web-user-missing',
-      'Request Tracker needs the system user "www-data", which is missing here.',
-    )
-  return { uid: Number(user), gid: Number(group) }
-}
-
 async function writeFiles(plan: RtPlan, owner: Account | null): Promise<void> {
   const { folder } = plan
   for (const name of ['conf.d', 'mail']) await mkdir(join(folder, name))
@@ -186,41 +135,4 @@ async function run(program: string, args: string[], options: RunOptions, input =
   child.stdin?.on('error', () => {})
   child.stdin?.end(input)
   return promise
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const holder = createServer().listen(0, '127.0.0.1')
-  await once(holder, 'listening')
-  const { port } = holder.address() as { port: number }
-  await once(holder.close(), 'close')
-  return port
-}
-
-async function untilAnswering(
-  running: ChildProcess,
-  url: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const deadline = Date.now() + startDeadline
-  let failure: Error | null = null
-  running.once('error', (error) => {
-    failure = asError(error)
-  })
-  while (Date.now() < deadline && failure === null && running.exitCode === null) {
-    if ((await answers(url)) === 401) return
-    await delay(20, undefined, { signal })
-  }
-  throw new TransientError('rt-not-started', 'Request Tracker did not start.', { cause: failure })
-}
-
-/** The status that a stranger gets; null where nobody listens. */
-async function answers(url: string): Promise<number | null> {
-  try {
-    const answer = await fetch(`${url}/REST/2.0/rt`, { signal: AbortSignal.timeout(10_000) })
-    await answer.body?.cancel()
-    return answer.status
-  } catch {
-    return null
-  }
 }
