@@ -55,7 +55,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/report/' },
       to: {
-        path: '^(src/(?!(report|labels|item)/|activity/activity\\.ts|errors)|workers/|pipelines/)',
+        path: '^(src/(?!(report|labels|item)/|activity/activity\\.ts|errors|random-numbers)|workers/|pipelines/)',
       },
     },
     {

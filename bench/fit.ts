@@ -5,6 +5,7 @@
  * for predicting what was kept aside, and what share of the time this is that the encoder takes for the same texts. Of
  * the 10,000 only 1,000 are encoded; the others have the embedding of one of their label with noise on it.
  */
+
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -14,8 +15,8 @@ import type { Reading } from '../src/labels/features.ts'
 import { fit, packReadings } from '../src/labels/fit.ts'
 import { encodeUntaught } from '../src/labels/untaught.ts'
 import { openEncoder } from '../src/model/open-encoder.ts'
+import { randomNumbers } from '../src/random-numbers.ts'
 import { descriptionsOf, readRows, shuffled } from './eval/data.ts'
-import { seeded } from './label-sets.ts'
 import { remembering } from './readings.ts'
 
 const { values: options } = parseArgs({
@@ -71,7 +72,7 @@ async function measure(kind: string, file: string, set: string, count: number): 
     const label = few[index]?.label ?? ''
     known.set(label, [...(known.get(label) ?? []), reading])
   }
-  const random = seeded(1)
+  const random = randomNumbers(1)
   const readings = examples.map(({ label }, index): Reading => {
     const own = known.get(label ?? '') ?? []
     const like = own[index % own.length] as Reading

@@ -1,4 +1,5 @@
 /** Label sets of public data, in the shape a user would bring: labels with plain descriptions, and mail that fits none. */
+import { randomNumbers } from '../src/random-numbers.ts'
 import { descriptionsOf, readRows } from './eval/data.ts'
 
 export interface LabelSet {
@@ -74,7 +75,7 @@ export function drawLabelSet(folder: URL, source: Source, seed: number, tests: n
   const shared = [...new Set(asked.map(({ label }) => label))].filter(
     (label) => described[label] !== undefined && from.some((row) => row.label === label),
   )
-  const random = seeded(seed)
+  const random = randomNumbers(seed)
   const names = shuffled(shared, random).slice(0, source.labels)
   const chosen = new Set(names)
   const known = asked.filter(({ label }) => chosen.has(label))
@@ -129,17 +130,6 @@ function textOf({ subject = '', text }: Row): string {
 
 function spoken(label: string): string {
   return label.replaceAll(/[_.]/g, ' ').toLowerCase()
-}
-
-/** A small generator (mulberry32), so that every run draws the same. */
-export function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 export function shuffled<Value>(values: readonly Value[], random: () => number): Value[] {

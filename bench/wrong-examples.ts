@@ -6,6 +6,7 @@
  * without asking, if the new ones were all learnt as they are, and as pipelines/learn.ts does it; and how many more have
  * it as the likeliest.
  */
+
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -14,7 +15,8 @@ import { learn } from '../pipelines/learn.ts'
 import { createLabelEngine, type LabelEngine } from '../src/labels/label-engine.ts'
 import type { Label } from '../src/labels/label-set.ts'
 import { openEncoder } from '../src/model/open-encoder.ts'
-import { drawLabelSet, seeded, shuffled, sources } from './label-sets.ts'
+import { randomNumbers } from '../src/random-numbers.ts'
+import { drawLabelSet, shuffled, sources } from './label-sets.ts'
 import { remembering } from './readings.ts'
 
 const { values: options } = parseArgs({ options: { data: { type: 'string', default: '../shared/data' } } })
@@ -101,7 +103,7 @@ for (const name of names) {
   const labelled = set.tests.flatMap(({ text, label }) => (label === null ? [] : [{ text, label }]))
   const tests = await examplesFor(labelled, 1, 'folder')
   const pool = [...set.pool].flatMap(([label, texts]) => texts.slice(0, 50).map((text) => ({ text, label })))
-  const all = shuffled(pool, seeded(77))
+  const all = shuffled(pool, randomNumbers(77))
   for (const count of known) {
     const champion = await examplesFor(all.slice(0, count), 1, 'folder')
     const engine = await createLabelEngine({ labels, encoder, examples: champion })
@@ -114,7 +116,7 @@ for (const name of names) {
         for (const drawn of [rest, corrections]) {
           const wrong = share === 0.2 ? Math.max(1, Math.round(burst * share)) : Math.round(burst * share)
           if (share > 0 && wrong === 0) continue
-          const random = seeded(1000 + count * 7 + burst)
+          const random = randomNumbers(1000 + count * 7 + burst)
           const slipped = shuffled(drawn.slice(burst - wrong), random)
             .slice(0, wrong)
             .map((one) => {

@@ -1,9 +1,11 @@
 /** One stream of mail and the person who corrects it; bench/stream.ts says what happens. */
+
 import type { KnownExample } from '../../src/labels/example-list.ts'
 import { createLabelEngine, type LabelEngine } from '../../src/labels/label-engine.ts'
 import type { Label } from '../../src/labels/label-set.ts'
+import { randomNumbers } from '../../src/random-numbers.ts'
 import { descriptionsOf, readRows } from '../eval/data.ts'
-import { seeded, shuffled } from '../label-sets.ts'
+import { shuffled } from '../label-sets.ts'
 import type { Remembering } from '../readings.ts'
 
 export interface StreamOptions {
@@ -56,7 +58,7 @@ const goal = 0.95
 
 export async function runStream(options: StreamOptions): Promise<StreamResult> {
   const { set, seed, mails, wish, encoder } = options
-  const random = seeded(seed)
+  const random = randomNumbers(seed)
   const described = descriptionsOf(set)
   const byIntent = intentsOf(options, described)
   const [names, extra, strangers] = drawIntents([...byIntent.keys()], random)

@@ -1,4 +1,5 @@
-import { seeded, shuffled } from '../label-sets.ts'
+import { randomNumbers } from '../../src/random-numbers.ts'
+import { shuffled } from '../label-sets.ts'
 import { type Sparse, wordVectors } from './word-vectors.ts'
 
 /** scikit-learn's MLPClassifier(tol=0.01), as Paperless-ngx uses it: 100 units, ReLU, Adam, batches of 200, L2 of 1e-4. */
@@ -19,7 +20,7 @@ export function trainWordNetwork(
   const labels = [...new Set(examples.map(({ label }) => label))]
   const { places, vectorOf } = wordVectors(examples.map(({ text }) => text))
   const { units } = network
-  const random = seeded(1)
+  const random = randomNumbers(1)
   // The last row of each is the bias.
   const hidden = layer(places + 1, units, places, random)
   const outer = layer(units + 1, labels.length, units, random)

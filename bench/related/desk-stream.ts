@@ -2,7 +2,7 @@
  * A made-up desk over real questions: topics of different frequency, office hours, weekends, and incidents: within 40
  * minutes many people ask what is hardly ever asked otherwise.
  */
-import { randomNumbers } from '../../test/related/vectors.ts'
+import { randomNumbers } from '../../src/random-numbers.ts'
 
 export interface Question {
   label: string

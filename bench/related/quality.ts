@@ -1,7 +1,7 @@
 /** What the thresholds of src/related/related-kind.ts mean, and what int8 costs, on sets that were not trained on. */
+import { randomNumbers } from '../../src/random-numbers.ts'
 import { createEmbeddingIndex } from '../../src/related/embedding-index.ts'
 import { packVector } from '../../src/related/packed-vector.ts'
-import { randomNumbers } from '../../test/related/vectors.ts'
 import { readRows, spaced } from '../eval/data.ts'
 import type { Remembering } from '../readings.ts'
 

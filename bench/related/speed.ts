@@ -1,7 +1,8 @@
 /** How long one look over so many items takes, beside plain loops and beside reading as many bytes at all. */
+import { randomNumbers } from '../../src/random-numbers.ts'
 import { createEmbeddingIndex, type IndexedItem } from '../../src/related/embedding-index.ts'
 import { packVector } from '../../src/related/packed-vector.ts'
-import { randomNumbers, randomVector } from '../../test/related/vectors.ts'
+import { randomVector } from '../../test/related/vectors.ts'
 
 const dimension = 384
 const rounds = 60

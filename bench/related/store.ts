@@ -1,10 +1,11 @@
 /** What so many items take in Redis, how long a start takes with them, and one question with all that belongs to it. */
 
+import { randomNumbers } from '../../src/random-numbers.ts'
 import { rememberItem } from '../../src/related/item-store.ts'
 import { openRelated } from '../../src/related/open-related.ts'
 import { detailsOf, itemOf } from '../../src/related/stored-item.ts'
 import { DAY, nothing, openDesk } from '../../test/related/desk.ts'
-import { randomNumbers, randomVector } from '../../test/related/vectors.ts'
+import { randomVector } from '../../test/related/vectors.ts'
 import { startRedisServer } from '../../test/support/redis-server.ts'
 
 const dimension = 384

@@ -1,11 +1,13 @@
 /** A made-up office of two sources, as the service would have left it in Redis: what was decided, what happened later, embeddings. */
+
 import type { ActivityEvent, ActivityItem } from '../../src/activity/activity.ts'
 import { rememberEvent, rememberItem } from '../../src/activity/activity-store.ts'
 import { hashOf } from '../../src/activity/mail-activity.ts'
 import type { Store } from '../../src/queue/redis.ts'
+import { randomNumbers } from '../../src/random-numbers.ts'
 import { noteEncoder, rememberItem as rememberEmbedding } from '../../src/related/item-store.ts'
 import { detailsOf, itemOf } from '../../src/related/stored-item.ts'
-import { near, randomNumbers, randomVector } from '../../test/related/vectors.ts'
+import { near, randomVector } from '../../test/related/vectors.ts'
 import { sampleText } from '../sample-text.ts'
 import { labelSet, labels } from './labels.ts'
 

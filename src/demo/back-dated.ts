@@ -2,7 +2,9 @@
  * Weeks before the sample mails, made of them: the same every time. So that the demo's reports have something to compare
  * with.
  */
+
 import type { ActivityEvent, ActivityItem } from '../activity/activity.ts'
+import { randomNumbers } from '../random-numbers.ts'
 
 const HOUR = 60 * 60 * 1000
 const WEEK = 7 * 24 * HOUR
@@ -14,7 +16,7 @@ export interface BackDated {
 
 /** `weeks` earlier weeks with most of the items each, answered mostly within hours, now and then corrected. */
 export function backDated(items: readonly ActivityItem[], weeks: number): BackDated {
-  const random = seeded(7)
+  const random = randomNumbers(7)
   const made: ActivityItem[] = []
   const events: ActivityEvent[] = []
   const sorted = items.toSorted((one, other) => (one.key < other.key ? -1 : 1))
@@ -46,15 +48,4 @@ export function backDated(items: readonly ActivityItem[], weeks: number): BackDa
 /** Half an hour to some days later; mostly hours. */
 function later(arrived: number, random: () => number): string {
   return new Date(arrived + HOUR * 0.5 * Math.exp(random() * 4.5)).toISOString()
-}
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -1,13 +1,15 @@
 /** Wrong votes among the right ones, and people who change their minds. */
+
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { addExamples } from '../../src/learning/example-store.ts'
 import { loadHeads } from '../../src/learning/head-store.ts'
 import type { LearntExample } from '../../src/learning/learnt-example.ts'
 import type { Store } from '../../src/queue/redis.ts'
+import { randomNumbers } from '../../src/random-numbers.ts'
 import { startRedisServer } from '../support/redis-server.ts'
 import { afterRound, saidOf, startLearner, topicSet } from './support/learner.ts'
-import { seeded, topicLabels, topicMails, voteOn } from './support/topics.ts'
+import { topicLabels, topicMails, voteOn } from './support/topics.ts'
 
 const redis = await startRedisServer({ after })
 let databases = 0
@@ -25,7 +27,7 @@ async function points(store: Store): Promise<{ right: number; wrong: number }> {
 
 /** Votes on new mails, of which every fifth is for another label, drawn at random. */
 function poisoned(count: number, seed: number, first = 1000): { votes: LearntExample[]; wrong: Set<string> } {
-  const random = seeded(seed)
+  const random = randomNumbers(seed)
   const wrong = new Set<string>()
   const votes = topicMails(count, seed).map((mail, index) => {
     if (index % 5 !== 3) return voteOn(mail, first + index)

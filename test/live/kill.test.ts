@@ -1,13 +1,15 @@
 /** The promise: nothing is lost and nothing is done twice, whenever a worker dies or stands still. */
+
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startDovecot } from '../../src/demo/dovecot.ts'
+import { randomNumbers } from '../../src/random-numbers.ts'
 import { startRedisServer } from '../support/redis-server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
+import { isStopped } from './support/is-stopped.ts'
 import { assertEachOnce, contents, invoice, openPlace, undoEverything } from './support/kill-place.ts'
 
 const MAILS = 4
@@ -90,11 +92,6 @@ test('a worker that stands still beyond its lease and goes on doubles nothing', 
   )
 })
 
-async function isStopped(pid: number | undefined): Promise<boolean> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')
-}
-
 test('workers killed at random moments while mail arrives lose nothing and double nothing', async () => {
   const random = randomNumbers(20261122)
   const rounds = 8
@@ -120,14 +117,3 @@ test('workers killed at random moments while mail arrives lose nothing and doubl
     await place.close()
   }
 })
-
-/** Mulberry32: the same moments in every run, as far as a machine keeps time. */
-function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}

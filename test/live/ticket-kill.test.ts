@@ -1,8 +1,8 @@
 /** The promise for tickets: no note twice, no field set without the journal knowing, whenever a worker dies or stands still. */
+
 import assert from 'node:assert/strict'
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -10,12 +10,14 @@ import type { Service } from '../../src/cli/service.ts'
 import { isOfTicket, readJournal } from '../../src/effects/journal.ts'
 import { undo } from '../../src/effects/undo.ts'
 import { listQuarantined } from '../../src/queue/quarantine.ts'
+import { randomNumbers } from '../../src/random-numbers.ts'
 import type { FetchedTicket } from '../../src/tickets/contract.ts'
 import { type MemorySource, openMemorySource } from '../../src/tickets/memory/memory-source.ts'
 import { startRedisServer } from '../support/redis-server.ts'
 import { openRemoteTickets, serveTickets } from '../support/remote-tickets.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
+import { isStopped } from './support/is-stopped.ts'
 import { environment, startTicketService, texts, writeTicketConfig } from './support/ticket-place.ts'
 
 const TICKETS = 4
@@ -225,11 +227,6 @@ test('a worker that stands still beyond its lease and goes on doubles nothing', 
   )
 })
 
-async function isStopped(pid: number | undefined): Promise<boolean> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')
-}
-
 test('workers killed at random moments while tickets arrive lose nothing and double nothing', async () => {
   const random = randomNumbers(20261122)
   const rounds = 6
@@ -249,14 +246,3 @@ test('workers killed at random moments while tickets arrive lose nothing and dou
     await place.close()
   }
 })
-
-/** Mulberry32: the same moments in every run, as far as a machine keeps time. */
-function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}

@@ -1,8 +1,9 @@
 import type { Store } from '../../src/queue/redis.ts'
+import { randomNumbers } from '../../src/random-numbers.ts'
 import type { SeenItem } from '../../src/related/contract.ts'
 import { openRelated, type RelatedOptions } from '../../src/related/open-related.ts'
 import { collectLog } from '../support/log-collector.ts'
-import { near, randomNumbers, randomVector } from './vectors.ts'
+import { near, randomVector } from './vectors.ts'
 
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE

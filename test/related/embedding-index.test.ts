@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { randomNumbers } from '../../src/random-numbers.ts'
 import {
   createEmbeddingIndex,
   type EmbeddingIndex,
   type IndexedItem,
 } from '../../src/related/embedding-index.ts'
 import { packVector } from '../../src/related/packed-vector.ts'
-import { cosine, near, randomNumbers, randomVector } from './vectors.ts'
+import { cosine, near, randomVector } from './vectors.ts'
 
 function item(id: number, more: Partial<IndexedItem> = {}): IndexedItem {
   return {

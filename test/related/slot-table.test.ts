@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { randomNumbers } from '../../src/random-numbers.ts'
 import { createSlotTable } from '../../src/related/slot-table.ts'
-import { randomNumbers } from './vectors.ts'
 
 test('the table finds what a Map finds, after any adding, removing and moving', () => {
   const random = randomNumbers(1)

@@ -1,14 +1,3 @@
-/** Numbers and vectors that are the same in every run (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Of length 1, in any direction. */
 export function randomVector(dimension: number, random: () => number): Float32Array {
   return normal(Float32Array.from({ length: dimension }, () => gauss(random)))

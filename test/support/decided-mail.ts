@@ -5,6 +5,7 @@ import { type MemoryAccount, openMemoryAccount } from '../../src/mail/memory/mem
 import { createByteBudget } from '../../src/queue/byte-budget.ts'
 import type { DecisionRecord } from '../../src/queue/decisions.ts'
 import type { Effect } from '../../src/queue/jobs.ts'
+import { decisionOf } from './decision-of.ts'
 
 const templates = join(import.meta.dirname, '../../templates/drafts')
 
@@ -26,7 +27,7 @@ export async function decidedMail(
     ref,
     messageId: /^Message-ID: (.*)$/m.exec(raw)?.[1]?.trim() ?? null,
     size: raw.length,
-    decision: decision('Order'),
+    decision: decisionOf('Order'),
     effects,
     certainty: 1,
     run: 'run-1',
@@ -40,21 +41,4 @@ export const draftSettings: WriteContext['drafts'] = {
   own: ['support@halfmoon.example'],
   folder: null,
   maxBytes: 1_000_000,
-}
-
-function decision(label: string | null): DecisionRecord['decision'] {
-  return {
-    id: '1',
-    language: 'en',
-    label,
-    labels: [],
-    rule: null,
-    sentiment: { label: 'neutral', probabilities: { negative: 0, neutral: 1, positive: 0 } },
-    urgency: { score: 0, level: 'low' },
-    needsReply: 1,
-    keywords: [],
-    entities: [],
-    summary: [],
-    flags: [],
-  }
 }

@@ -1,8 +1,8 @@
 import type { TicketComposers } from '../../src/effects/ticket-context.ts'
-import type { Decision } from '../../src/item/decision.ts'
 import type { TicketEffect } from '../../src/queue/jobs.ts'
 import type { TicketDecisionRecord } from '../../src/queue/ticket-decisions.ts'
 import { type MemorySource, openMemorySource } from '../../src/tickets/memory/memory-source.ts'
+import { decisionOf } from './decision-of.ts'
 
 /** A ticket of a desk in memory, and what was decided about its newest message. */
 export async function decidedTicket(
@@ -41,21 +41,4 @@ export async function decideOn(
 export const plainComposers: TicketComposers = {
   note: async (_, { subject }, { template }, reference) => `${template}: ${subject}\n\n${reference}`,
   reply: async (_, { subject }, { template }) => `${template}: ${subject}`,
-}
-
-function decisionOf(label: string | null): Decision {
-  return {
-    id: '1',
-    language: 'en',
-    label,
-    labels: [],
-    rule: null,
-    sentiment: { label: 'neutral', probabilities: { negative: 0, neutral: 1, positive: 0 } },
-    urgency: { score: 0, level: 'low' },
-    needsReply: 1,
-    keywords: [],
-    entities: [],
-    summary: [],
-    flags: [],
-  }
 }

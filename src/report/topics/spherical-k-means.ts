@@ -2,6 +2,7 @@
  * Spherical k-means (Dhillon & Modha 2001): clusters of directions, so that the length of a text says nothing. It begins
  * with k-means++ (Arthur & Vassilvitskii 2007) from a fixed seed, so the same vectors give the same clusters.
  */
+import { randomNumbers } from '../../random-numbers.ts'
 
 /** L2-normalised vectors, dense or sparse. */
 export interface Rows {
@@ -27,7 +28,7 @@ export function sphericalKMeans(rows: Rows, count: number, beginnings = 3): Clus
   let best: Clustering | null = null
   let bestSum = Number.NEGATIVE_INFINITY
   for (let seed = 1; seed <= beginnings; seed++) {
-    const found = clusterFrom(rows, beginWith(rows, Math.min(count, rows.length), randomOf(seed)))
+    const found = clusterFrom(rows, beginWith(rows, Math.min(count, rows.length), randomNumbers(seed)))
     const sum = found.cosines.reduce((total, cosine) => total + cosine, 0)
     if (sum <= bestSum) continue
     best = found
@@ -126,15 +127,4 @@ function drawn(weights: Float64Array, random: () => number): number {
     if (left < 0) return place
   }
   return 0
-}
-
-/** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -1,6 +1,7 @@
 import { exampleId } from '../../../src/learning/example-store.ts'
 import type { LearntExample } from '../../../src/learning/learnt-example.ts'
 import type { Encoder, Encoding } from '../../../src/model/encoder.ts'
+import { randomNumbers } from '../../../src/random-numbers.ts'
 
 /** Six kinds of mail and the words they share, for texts that an encoder of words can and cannot tell apart. */
 const vocabulary: Record<string, string> = {
@@ -21,17 +22,6 @@ export const topicLabels = Object.entries(vocabulary).map(([name, words]) => ({
   precision: 0.9,
 }))
 
-/** A small generator (mulberry32), so that every run draws the same. */
-export function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 export interface TopicMail {
   text: string
   label: string
@@ -39,7 +29,7 @@ export interface TopicMail {
 
 /** Mails of all topics by turns. Some words of each are those of another topic. */
 export function topicMails(count: number, seed: number): TopicMail[] {
-  const random = seeded(seed)
+  const random = randomNumbers(seed)
   const pick = <Value>(values: readonly Value[]) => values[Math.floor(random() * values.length)] as Value
   const names = Object.keys(vocabulary)
   return Array.from({ length: count }, (_, index) => {
@@ -81,7 +71,7 @@ export function topicEncoder(
     const known = directions.get(word)
     if (known !== undefined) return known
     const hash = [...word].reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 16777619), salt)
-    const random = seeded(hash)
+    const random = randomNumbers(hash)
     const direction = Float32Array.from({ length: dimension }, () => random() + random() - 1)
     directions.set(word, direction)
     return direction

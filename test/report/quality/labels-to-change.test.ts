@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { randomNumbers } from '../../../src/random-numbers.ts'
 import type { Judgements } from '../../../src/report/quality/judgements.ts'
 import { labelsWithClusters } from '../../../src/report/quality/label-clusters.ts'
 import { labelsToMerge, labelsToSplit } from '../../../src/report/quality/labels-to-change.ts'
@@ -45,16 +46,10 @@ test('a label whose items became many others may be several, one that became a s
   ])
 })
 
-/** Normal numbers, the same every time (Box & Muller 1958 with mulberry32). */
+/** Normal numbers, the same every time (Box & Muller 1958). */
 function normal(seed: number): () => number {
-  let state = seed
-  const random = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return (((mixed ^ (mixed >>> 14)) >>> 0) + 1) / (2 ** 32 + 1)
-  }
-  return () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random())
+  const random = randomNumbers(seed)
+  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }
 
 function items(label: string, count: number, apart: number, seed: number, dimension = 24) {
