@@ -15,7 +15,12 @@ export async function askDesk({ method, url, headers, body, signal }: DeskReques
   const isFile = body instanceof Uint8Array
   const response = await fetch(url, {
     method,
-    headers: { 'content-type': isFile ? 'application/octet-stream' : 'application/json', ...headers },
+    headers: {
+      'content-type': isFile ? 'application/octet-stream' : 'application/json',
+      // Puma would wait on the connection for what comes next, and let others wait.
+      connection: 'close',
+      ...headers,
+    },
     ...(body === undefined ? {} : { body: isFile ? Buffer.from(body) : JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   })
