@@ -1,7 +1,8 @@
 import { findDecision, findIdentity } from '../queue/decisions.ts'
-import { versionKey } from '../queue/jobs.ts'
+import { type TargetRef, versionKey } from '../queue/jobs.ts'
 import type { Store } from '../queue/redis.ts'
-import { findLatestDecision } from '../queue/ticket-decisions.ts'
+import { findLatestDecision, findTicketDecision } from '../queue/ticket-decisions.ts'
+import { mailItemKey } from '../related/item-key.ts'
 import type { TicketRef } from '../tickets/contract.ts'
 import { rememberEvent } from './activity-store.ts'
 
@@ -23,12 +24,21 @@ export async function noteCorrections(store: Store, account: string, said: reado
     const ref = await findIdentity(store, account, item)
     const record = ref === null ? null : await findDecision(store, ref)
     if (record === null) continue
-    const { account: name, folder, uidValidity, uid } = record.ref
-    const key = `mail:${name}/${folder}/${uidValidity}/${uid}`
+    const key = mailItemKey(record.ref)
     const { label: given } = record.decision
     const kind = label === given ? 'confirmed' : 'corrected'
     await rememberEvent(store, { key, kind, label, given, at, itemAt: record.at })
   }
+}
+
+/** Notes that what was written because of an item was undone; nothing where its decision is forgotten. */
+export async function noteUndone(store: Store, ref: TargetRef): Promise<void> {
+  const isTicket = 'source' in ref
+  const record = isTicket ? await findTicketDecision(store, ref) : await findDecision(store, ref)
+  if (record === null) return
+  const key = isTicket ? `ticket:${versionKey(ref)}` : mailItemKey(ref)
+  const itemAt = 'writtenAt' in record ? record.writtenAt : record.at
+  await rememberEvent(store, { key, kind: 'undone', at: new Date().toISOString(), itemAt })
 }
 
 /** Notes what persons said of a ticket that was decided, of what was decided last: that the label was right, or which is. */

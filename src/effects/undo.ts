@@ -2,6 +2,7 @@
  * Takes back what the journal says was written: exactly that, and only where it is still as Mailroom left it. What a
  * person changed since stays as it is, and is reported. Safe to repeat and to interrupt.
  */
+import { noteUndone } from '../activity/note-corrections.ts'
 import { forgetThreadDecision } from '../learning/threads.ts'
 import type { MailAccount } from '../mail/contract.ts'
 import type { TargetRef } from '../queue/jobs.ts'
@@ -43,6 +44,7 @@ export async function undo(
     const leftAlone = typeof takeBack === 'string' ? takeBack : await takeBack()
     if (!isOfTicket(entry) && entry.messageId !== null && action !== 'draft')
       await forgetThreadDecision(store, entry.ref.account, entry.messageId)
+    if (leftAlone === null) await noteUndone(store, ref)
     if (typeof takeBack !== 'string') await markEntryUndone(store, entry.id)
     const result = { ref, action, leftAlone }
     results.push(result)

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
+import type { ActivityEvent } from '../../src/activity/activity.ts'
+import { readEvents } from '../../src/activity/activity-store.ts'
 import { applyEffects } from '../../src/effects/apply-effects.ts'
 import { readJournal } from '../../src/effects/journal.ts'
 import { undo } from '../../src/effects/undo.ts'
 import { TransientError } from '../../src/errors.ts'
 import { rememberThreadDecision, threadPrior } from '../../src/learning/threads.ts'
 import type { MemoryAccount } from '../../src/mail/memory/memory-account.ts'
-import type { Effect } from '../../src/queue/jobs.ts'
+import { rememberDecision } from '../../src/queue/decisions.ts'
+import { type Effect, messageKey } from '../../src/queue/jobs.ts'
 import { decidedMail, draftSettings } from '../support/decided-mail.ts'
 import { collectLog } from '../support/log-collector.ts'
 import { startRedisServer } from '../support/redis-server.ts'
@@ -62,6 +65,25 @@ test('what was undone is not done again', async () => {
   await takeBack(account)
   await write('two')
   assert.deepEqual(await everything(account), ['INBOX [\\Seen]'])
+})
+
+test('reports are told of an item that something was taken back of, once', async () => {
+  const { account, record } = await written()
+  await rememberDecision(store, 'identity', record)
+  const told = async () => {
+    const day = 24 * 60 * 60 * 1000
+    const events: ActivityEvent[] = []
+    for await (const page of readEvents(store, {
+      from: new Date(Date.now() - day),
+      to: new Date(Date.now() + day),
+    }))
+      events.push(...page)
+    return events.map(({ kind, key, itemAt }) => [kind, key, itemAt])
+  }
+  await takeBack(account, { message: '<other@customer.example>' })
+  assert.deepEqual(await told(), [])
+  await takeBack(account)
+  assert.deepEqual(await told(), [['undone', `mail:${messageKey(record.ref)}`, record.at]])
 })
 
 const firstMail = { messageId: '<1@customer.example>', flags: [] }

@@ -18,14 +18,19 @@ export function noJudgements(): Judgements {
 /** What people said of single items: of several words on one item the last counts. */
 export interface SaidOfItems {
   add(event: ActivityEvent): void
+  /** Was what was written undone? Then silence says nothing. */
+  isUndone(key: string): boolean
   /** Null: a person took the label away and gave no other; undefined: nobody said anything. */
   of(key: string): string | null | undefined
 }
 
 export function createSaidOfItems(): SaidOfItems {
   const said = new Map<string, { at: string; label: string | null }>()
+  const undone = new Set<string>()
   return {
+    isUndone: (key) => undone.has(key),
     add({ kind, key, at, label }) {
+      if (kind === 'undone') undone.add(key)
       if (kind !== 'corrected' && kind !== 'confirmed') return
       const known = said.get(key)
       if (known === undefined || known.at <= at) said.set(key, { at, label: label ?? null })

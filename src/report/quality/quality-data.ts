@@ -106,6 +106,7 @@ export function createQualityTally(
         if (verdict === likeliest?.name) counts.review.likeliest++
         return
       }
+      if (verdict === undefined && said.isUndone(key)) return
       const judgements = by === 'rule' ? counts.rules : (byLabel.get(label) ?? noJudgements())
       if (by !== 'rule') byLabel.set(label, judgements)
       judge(judgements, label, verdict)

@@ -123,6 +123,14 @@ test('silence is no proof: only what people confirmed keeps a wish for sure', ()
   assert.deepEqual(shares(qualityOf(orders, wrong)), [['Order', '0/30', 0, 8, '70/100', 62, 77, 'missed']])
 })
 
+test('the silence about what was undone is no yes, and what was said of it counts', () => {
+  const orders = many(4, 'Order')
+  const [first, second] = orders as [ActivityItem, ActivityItem]
+  const undone = [first, second].map((item) => ({ ...says(item, null), kind: 'undone' as const }))
+  const [order] = qualityOf(orders, [...undone, says(second, 'Problem')]).labels
+  assert.deepEqual([order?.given, order?.changed, order?.agreed.count], [3, 1, 2])
+})
+
 test('of several words on one item the last counts, in whatever order they are read', () => {
   const [item] = many(1, 'Order') as [ActivityItem]
   const [early, late] = [says(item, 'Invoice', at), says(item, 'Order', '2026-11-17T09:00:00.000Z')]
