@@ -1,5 +1,6 @@
 import type { DecisionRecord } from '../../../src/queue/decisions.ts'
 import type { Effect } from '../../../src/queue/jobs.ts'
+import { decisionOf } from '../../support/decision-of.ts'
 
 /** What was decided about a message of the account "support"; the label is "Order" unless it says otherwise. */
 export function decisionRecord(about: {
@@ -15,20 +16,7 @@ export function decisionRecord(about: {
     ref: { account: 'support', folder, uidValidity, uid },
     messageId,
     size,
-    decision: {
-      id: String(uid),
-      language: 'en',
-      label: 'Order',
-      labels: [],
-      rule: null,
-      sentiment: { label: 'neutral', probabilities: { negative: 0, neutral: 1, positive: 0 } },
-      urgency: { score: 0, level: 'low' },
-      needsReply: 1,
-      keywords: [],
-      entities: [],
-      summary: [],
-      flags: [],
-    },
+    decision: { ...decisionOf('Order'), id: String(uid) },
     effects,
     certainty: 1,
     run: 'run-1',
