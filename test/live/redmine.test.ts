@@ -403,8 +403,10 @@ test('closed tickets are followed, too, and say so', async () => {
 
 test('a ticket that the user may not see any more is gone', async () => {
   const ticket = await desk.ticket({ subject: 'Hidden' })
+  await source.fetch(ticket)
   desk.sql(`UPDATE roles SET issues_visibility = 'own' WHERE name = 'Mailroom'`)
   try {
+    await assert.rejects(source.addNote(ticket, 'To nobody'), GoneError)
     await assert.rejects(source.fetch(ticket), GoneError)
   } finally {
     desk.sql(`UPDATE roles SET issues_visibility = 'all' WHERE name = 'Mailroom'`)

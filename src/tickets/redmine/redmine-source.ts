@@ -15,8 +15,8 @@ import { ErrorsAnswer, type Issue, IssueAnswer, type Journal } from './shapes.ts
 import { openSurroundings } from './surroundings.ts'
 
 const everything = 'journals,attachments,relations,allowed_statuses'
-/** What was read of a ticket so lately says where it lies; ms. */
-const fresh = 60_000
+/** What was read of a ticket so lately says where it lies: a person may move it to where notes are for everybody. In ms. */
+const fresh = 5_000
 const mostLately = 1000
 
 /** What was read of a ticket last. */
@@ -60,7 +60,7 @@ export const openRedmineSource: OpenTicketSource<RedmineSettings> = (name, setti
     if (lately.size > mostLately && eldest !== undefined) lately.delete(eldest)
   }
 
-  /** Where the ticket lies, and its newest journal: as read within a minute, or asked now. */
+  /** Where the ticket lies, and its newest journal: as read just now, or asked. */
   async function whereabouts(ticket: string, signal?: AbortSignal): Promise<Lately> {
     const known = lately.get(ticket)
     if (known !== undefined && performance.now() - known.at < fresh) return known
@@ -158,7 +158,13 @@ export const openRedmineSource: OpenTicketSource<RedmineSettings> = (name, setti
       // Without the right Redmine would take the note, and show it to everybody.
       if (!may('add_issue_notes') || !may('set_notes_private'))
         throw new PermanentError('forbidden', 'The user may not write private notes in this project.')
-      const errors = await update(Number(ticket), { notes: text, private_notes: true }, signal)
+      const errors = await update(Number(ticket), { notes: text, private_notes: true }, signal).catch(
+        async (error) => {
+          // Forbidden is also what lies where our user may not look any more; then this says that it is gone.
+          if (error instanceof PermanentError) await read(ticket, signal)
+          throw error
+        },
+      )
       if (errors !== null) throw new PermanentError('refused', `Redmine did not take the note: ${errors[0]}`)
       const { journals } = await read(ticket, signal, 'journals')
       const { id: me } = await surroundings.me()
