@@ -69,7 +69,10 @@ export async function startSmtpSink(
   ): Promise<void> {
     const { data } = sink.manners
     if (data === 'cut-before') return cut()
-    const raw = Buffer.concat(await stream.toArray()).toString('latin1')
+    const chunks = await stream.toArray().catch(() => null)
+    // Who goes away within the mail has not sent one.
+    if (chunks === null) return
+    const raw = Buffer.concat(chunks).toString('latin1')
     if (typeof data === 'number') return done(reply(data))
     sink.mails.push({
       from: mailFrom === false ? '' : mailFrom.address,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { MailroomError } from '../../../src/errors.ts'
 import { type SmtpSettings, sendMail, verifySmtp } from '../../../src/report/deliver/send-mail.ts'
@@ -133,6 +135,25 @@ test('a connection that breaks after the mail is there whole may have sent it', 
   sink.manners.data = 'cut-after'
   assert.equal(await refusal(send(sink.settings)), 'TransientError answer-lost')
   assert.equal(sink.mails.length, 1)
+})
+
+test('a sender that dies within a mail has sent none, and the server goes on', async (t) => {
+  const sink = await startSmtpSink(t)
+  const dying = connect(sink.settings.port, 'localhost')
+  const lines = createInterface(dying)
+  const said = ['EHLO here', `MAIL FROM:<${mail.from}>`, `RCPT TO:<${mail.to[0]}>`, 'DATA', 'Subject: Hel']
+  for await (const line of lines) {
+    // A line with a hyphen after its code is not the last of its reply.
+    if (line[3] === '-') continue
+    dying.write(`${said.shift()}\r\n`)
+    if (said.length === 0) break
+  }
+  dying.destroy()
+  await send(sink.settings)
+  assert.deepEqual(
+    sink.mails.map(({ raw }) => raw),
+    [source.toString()],
+  )
 })
 
 test('being told to stop ends it at once, and tells whether the mail may have arrived', async (t) => {
