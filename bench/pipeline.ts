@@ -7,8 +7,9 @@ import { createTriage } from '../pipelines/triage.ts'
 import { analysedText, type Item } from '../src/item/item.ts'
 import { createLabelEngine } from '../src/labels/label-engine.ts'
 import { openEncoder } from '../src/model/open-encoder.ts'
+import { countArgument } from './count-argument.ts'
 
-const count = Number(process.argv[2] ?? 300)
+const count = countArgument(process.argv[2], 'mails', 300)
 
 const sentences = [
   'The invoice INV-{n} of 12.03.2026 over 1.234,56 € was paid twice from our account.',

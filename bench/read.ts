@@ -7,8 +7,9 @@ import { cpus } from 'node:os'
 import { Parser } from 'htmlparser2'
 import PostalMime from 'postal-mime'
 import { readMessage } from '../src/item/read-message.ts'
+import { countArgument } from './count-argument.ts'
 
-const rounds = Number(process.argv[2] ?? 200)
+const rounds = countArgument(process.argv[2], 'rounds', 200)
 
 const sentence = 'Since this morning the printer on the second floor shows an error and takes no paper. '
 const paragraph = sentence.repeat(4)

@@ -16,6 +16,7 @@ import { openStore } from '../src/queue/redis.ts'
 import type { ReportKind } from '../src/report/kinds.ts'
 import { readPeriod } from '../src/report/schedule/period.ts'
 import { silentLog } from '../src/silent-log.ts'
+import { countArgument } from './count-argument.ts'
 
 const kinds: readonly ReportKind[] = ['digest', 'weekly', 'quality']
 const bars = { seconds: 3, megabytes: 200, htmlKilobytes: 100 }
@@ -171,4 +172,4 @@ function seconds(ms: number): string {
 const [first, what, url, now] = process.argv.slice(2)
 if (first === 'one' && what !== undefined && url !== undefined && now !== undefined)
   console.log(JSON.stringify(await measure(url, what, new Date(now))))
-else await main(Number(first ?? 100_000))
+else await main(countArgument(first, 'items', 100_000))

@@ -16,9 +16,10 @@ import { connect } from '../src/demo/connect.ts'
 import { type Dovecot, startDovecot } from '../src/demo/dovecot.ts'
 import { fillMailbox } from '../src/demo/fill-mailbox.ts'
 import { makeTokenizer } from '../src/model/tokenizer.ts'
+import { countArgument } from './count-argument.ts'
 import { sampleMail } from './sample-text.ts'
 
-const count = Number(process.argv[2] ?? 2000)
+const count = countArgument(process.argv[2], 'mails', 2_000)
 const latencies = 60
 const keywords = ['Invoice', 'Order', 'Problem', 'Meeting', 'Review']
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -19,10 +19,11 @@ import { startRedmine } from '../src/demo/redmine.ts'
 import { startRt } from '../src/demo/rt.ts'
 import { silentLog } from '../src/silent-log.ts'
 import { openTicketSource } from '../src/tickets/registry.ts'
+import { countArgument } from './count-argument.ts'
 import { sampleText } from './sample-text.ts'
 
-const [first = '60', ...rest] = process.argv.slice(2)
-const count = Number(first)
+const [first, ...rest] = process.argv.slice(2)
+const count = countArgument(first, 'tickets, and then which of rt and redmine', 60)
 const wanted = rest.length === 0 ? ['rt', 'redmine'] : rest
 const atOnce = 8
 

@@ -5,8 +5,9 @@
 import { startDovecot } from '../src/demo/dovecot.ts'
 import type { MailAccount } from '../src/mail/contract.ts'
 import { openMailAccount } from '../src/mail/registry.ts'
+import { countArgument } from './count-argument.ts'
 
-const count = Number(process.argv[2] ?? 400)
+const count = countArgument(process.argv[2], 'mailboxes', 400)
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 const kilobyte = 1024
 /** As many begin at once. All together would only show how far the heap grows for a moment. */
