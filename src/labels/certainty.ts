@@ -1,7 +1,7 @@
 /**
- * How sure it is that a label may be applied: its probability with doubt taken off, unless what was kept aside disproves
- * it (the precision from this probability on is surely lower), or the lower bound of the precision that was reached
- * from this probability on, where that is higher.
+ * How sure it is that a label may be applied: its probability, unless what was kept aside disproves it (the precision
+ * from this probability on is surely lower), or the lower bound of the precision that was reached from this probability
+ * on, where that is higher.
  */
 import { scoreInterval } from './score-interval.ts'
 
@@ -22,27 +22,11 @@ export interface Certainty {
   from(label: number, certainty: number): number
 }
 
-/**
- * Before anything was kept aside: probabilities are a little too sure, so their log-odds are multiplied by this. It kept
- * the wished precision on every set of bench/labels.ts; 1 did not, and 0.9 only just.
- */
-const trust = 0.85
 /** What was kept aside of the other labels counts as at most so many of the label's own, and half when it has so many. */
 const others = 50
 /** One-sided 90 %: one time in ten the precision is lower than the bound. */
 const ninetyPercent = 1.2816
-/**
- * However good what lies above is: at a wish of 0.95 no item is labelled whose own probability is below 0.81, since half
- * of the log-odds that are wished must be there.
- */
-const likely = 2
-
-export const priorCertainty: Certainty = {
-  at: (_, probability) => timesLogOdds(probability, trust),
-  from: (_, certainty) => timesLogOdds(certainty, 1 / trust),
-}
-
-/** `heldOut` of all labels. */
+/** `heldOut` of all labels; of none, probabilities are taken at their word. */
 export function measureCertainty(labels: number, heldOut: readonly HeldOutAnswer[]): Certainty {
   const sorted = heldOut
     .filter(({ weight }) => weight > 0)
@@ -53,20 +37,20 @@ export function measureCertainty(labels: number, heldOut: readonly HeldOutAnswer
     const own = steps[label] ?? []
     const below = own.findLast(({ from }) => from <= probability)
     const above = own.find(({ from }) => from >= probability)
-    const unspoilt = Math.min(priorCertainty.at(label, probability), above?.high ?? 1)
-    const reached = Math.min(below?.low ?? 0, timesLogOdds(probability, likely))
+    const unspoilt = Math.min(probability, above?.high ?? 1)
+    const reached = Math.min(below?.low ?? 0, doubledLogOdds(probability))
     return Math.max(unspoilt, below?.allowed ?? 0, reached)
   }
 
+  // What `at` never lets fall can be searched by halves, to the last bit.
   function from(label: number, certainty: number): number {
-    const own = steps[label] ?? []
-    const prior = priorCertainty.from(label, certainty)
-    const reached = own.find(({ low }) => low >= certainty)
-    const spoilt = own.findLast(({ from: place, high }) => place >= prior && high < certainty)
-    const plain = spoilt === undefined ? prior : spoilt.from
-    return reached === undefined
-      ? plain
-      : Math.min(plain, Math.max(reached.from, timesLogOdds(certainty, 1 / likely)))
+    let [below, reached] = [0, 1]
+    for (let round = 0; round < 60; round++) {
+      const middle = (below + reached) / 2
+      if (at(label, middle) >= certainty) reached = middle
+      else below = middle
+    }
+    return reached
   }
 
   return { at, from }
@@ -98,7 +82,7 @@ function stepsOf(label: number, sorted: readonly HeldOutAnswer[]): Step[] {
     // As many of weight 1 would say as much (Kish 1965).
     const trials = (total * total) / (mine.squares + share * share * rest.squares)
     const { low, high } = scoreInterval((mine.right + share * rest.right) / total, trials, ninetyPercent)
-    const allowed = Math.min(high, priorCertainty.at(label, probability))
+    const allowed = Math.min(high, probability)
     return { from: probability, low, high, allowed }
   })
   steps.reverse()
@@ -110,8 +94,10 @@ function stepsOf(label: number, sorted: readonly HeldOutAnswer[]): Step[] {
   return steps
 }
 
-/** The chance whose log-odds are `factor` times those of this one. */
-function timesLogOdds(chance: number, factor: number): number {
-  const against = (1 - chance) ** factor
-  return chance ** factor / (chance ** factor + against)
+/**
+ * However good what lies above is, half of the log-odds that are wished must be there: at a wish of 0.95 no item is
+ * labelled whose own probability is below 0.81.
+ */
+function doubledLogOdds(chance: number): number {
+  return chance ** 2 / (chance ** 2 + (1 - chance) ** 2)
 }

@@ -14,7 +14,7 @@ export interface Classification {
   labels: LabelProbability[]
   /** Probability of "none of these". */
   none: number
-  /** The probability of the first label after doubt is taken off, 0 … 1: what is compared with the wished precision. */
+  /** How sure the first label is (certainty.ts), 0 … 1: what is compared with the wished precision. */
   certainty: number
   /** The wished precision of the first label. */
   precision: number

@@ -2,7 +2,7 @@
 import type { LabelProbability } from '../item/decision.ts'
 import { answer, type LabelPrior } from './answer.ts'
 import { type Calibration, calibrate, logOddsParts } from './calibration.ts'
-import { type Certainty, priorCertainty } from './certainty.ts'
+import type { Certainty } from './certainty.ts'
 import type { UsedExample } from './example-list.ts'
 import { factFeatures } from './fact-features.ts'
 import { type Content, densePlaces, featuresOf, learntFlags, type Reading } from './features.ts'
@@ -65,7 +65,7 @@ export function explainWith(
   if (head !== null) addHead(head, featuresOf(reading, content), logits)
   const after = answer(labels, logits, calibration, certainty, prior)
   return {
-    before: answer(labels, before, uncalibrated, priorCertainty).labels,
+    before: answer(labels, before, uncalibrated, certainty).labels,
     after: after.labels,
     none: after.none,
     nearest: nearestOf(knowledge, reading),

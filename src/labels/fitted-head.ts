@@ -30,7 +30,7 @@ export interface Learnt {
 }
 
 /** Changes when another version would learn something else from the same examples. */
-const engineVersion = 3
+const engineVersion = 4
 
 export function digestOf(
   labels: readonly Label[],

@@ -3,11 +3,8 @@
  * fit best. It is about one label or another; the share of "none of these" is left as it is.
  */
 
-/**
- * What holds before any example: over the label sets of bench/labels.ts the encoder's differences between labels should
- * be stretched by this; and how many examples it takes to say something else.
- */
-const usual = { sharpness: 1.4, worth: 8 }
+/** So many examples weigh as much as what is expected without any. */
+const worth = 8
 
 const range = { least: 0.3, most: 4, step: 1.05 }
 
@@ -19,14 +16,13 @@ export interface HeldOutLogits {
   weight: number
 }
 
-/** The exponent for `sharpen`; `times`: how many times the usual one is expected. */
-export function measureSharpness(heldOut: readonly HeldOutLogits[], times = 1): number {
-  const expected = times * usual.sharpness
+/** The exponent for `sharpen`. `expected`: without examples; 1 leaves the probabilities as the weights were fitted. */
+export function measureSharpness(heldOut: readonly HeldOutLogits[], expected = 1): number {
   const labelled = heldOut.filter(({ logits, target }) => target < logits.length)
   if (labelled.length === 0) return expected
   let best = { loss: Number.POSITIVE_INFINITY, sharpness: expected }
   for (let sharpness = range.least; sharpness < range.most; sharpness *= range.step) {
-    let loss = usual.worth * Math.log(sharpness / expected) ** 2
+    let loss = worth * Math.log(sharpness / expected) ** 2
     for (const { logits, target, weight } of labelled) {
       loss -= weight * Math.log(Math.max(sharpen(logits, sharpness)[target] as number, 1e-12))
     }

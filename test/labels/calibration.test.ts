@@ -7,7 +7,7 @@ import {
   probabilitiesOf,
   strangerWeight,
 } from '../../src/labels/calibration.ts'
-import { measureCertainty, priorCertainty } from '../../src/labels/certainty.ts'
+import { measureCertainty } from '../../src/labels/certainty.ts'
 import { straight } from '../../src/labels/isotonic.ts'
 
 const logits = Float64Array.of(1.2, -0.5, 0.3)
@@ -109,8 +109,8 @@ function answers(label: number, oneIn = Number.POSITIVE_INFINITY) {
 
 test('a hundred right answers let a label be applied at a lower probability', () => {
   const certainty = measureCertainty(2, answers(0))
-  assert.ok(certainty.from(0, 0.9) < priorCertainty.from(0, 0.9) - 0.05)
-  assert.ok(certainty.at(0, 0.8) > priorCertainty.at(0, 0.8) + 0.05)
+  assert.ok(certainty.from(0, 0.9) < 0.85)
+  assert.ok(certainty.at(0, 0.8) > 0.85)
 })
 
 test('the certainty never falls with the probability, and the threshold is where it reaches the wish', () => {
@@ -130,16 +130,38 @@ test('the certainty never falls with the probability, and the threshold is where
   }
 })
 
-test('a label that was often wrong needs more than one that was not', () => {
+test('the threshold shown is the one that decides, also where the likeliest of all was wrong', () => {
   const certainty = measureCertainty(2, [...answers(0, 3), ...answers(1)])
-  assert.ok(certainty.from(0, 0.9) > priorCertainty.from(0, 0.9))
-  assert.ok(certainty.from(1, 0.9) < priorCertainty.from(1, 0.9))
-  assert.ok(certainty.at(0, 0.93) < certainty.at(1, 0.93) - 0.02)
+  for (const wish of [0.8, 0.9, 0.95]) {
+    const from = certainty.from(0, wish)
+    assert.ok(certainty.at(0, from) >= wish)
+    assert.ok(certainty.at(0, from - 1e-6) < wish)
+  }
 })
 
-test('a handful of right answers changes nothing', () => {
-  const certainty = measureCertainty(2, answers(0).slice(-6))
-  assert.equal(certainty.from(0, 0.9), priorCertainty.from(0, 0.9))
+test('a label that was often wrong needs more than one that was not', () => {
+  const certainty = measureCertainty(2, [...answers(0, 3), ...answers(1)])
+  assert.ok(certainty.from(0, 0.9) > certainty.from(1, 0.9) + 0.1)
+  assert.ok(certainty.at(0, 0.85) < certainty.at(1, 0.85) - 0.02)
+})
+
+test('a handful of right answers proves nothing, and a handful of wrong ones does', () => {
+  const six = answers(0).slice(-6)
+  const right = measureCertainty(2, six)
+  const wrong = measureCertainty(
+    2,
+    six.map((answer) => ({ ...answer, target: 1 })),
+  )
+  for (const probability of [0.6, 0.8, 0.9, 0.95]) {
+    assert.equal(right.at(0, probability), probability)
+    assert.ok(wrong.at(0, probability) < 0.5)
+  }
+})
+
+test('strangers that were left to nobody say nothing of a label', () => {
+  const [right = assert.fail()] = answers(0).slice(-1)
+  const strange = measureCertainty(2, [{ ...right, target: 3, weight: 0 }])
+  assert.equal(strange.at(0, 0.8), 0.8)
 })
 
 test('however good the rest is, what is hardly likelier than not is not applied', () => {

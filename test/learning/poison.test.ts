@@ -100,6 +100,6 @@ test('people who change their minds are believed when enough votes say so, and a
   for (let count = 0; count < 60; count += 6)
     results.push(await afterRound(learner, () => addExamples(store, changed.slice(count, count + 6))))
   t.diagnostic(`${results} ${await asPress()} of ${orders.length}`)
-  assert.equal(results.at(-1), 'learnt')
+  assert.deepEqual(new Set(results), new Set(['refused', 'learnt']))
   assert.ok((await asPress()) > orders.length / 2)
 })
