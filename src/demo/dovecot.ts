@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, chmodSync, chownSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { accessSync, chmodSync, chownSync, constants, existsSync, globSync, mkdirSync, rmSync } from 'node:fs'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
@@ -80,6 +80,8 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
       // Its pid file may name a process that is somebody else's by now.
       rmSync(join(folder, 'run'), { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
       mkdirSync(join(folder, 'run'), { mode: 0o755 })
+      // What died over a folder has left it locked, which Dovecot respects for two minutes.
+      for (const lock of globSync('mail/**/dovecot*.lock', { cwd: folder })) rmSync(join(folder, lock))
       return spawn(program, ['-F', '-c', configFile], { detached: true, stdio: 'ignore' })
     },
     isUp: () => greets(ports.imap),

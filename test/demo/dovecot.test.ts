@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { ImapFlow } from 'imapflow'
 import { type Dovecot, startDovecot } from '../../src/demo/dovecot.ts'
@@ -54,6 +55,23 @@ test('mail survives a kill and a restart on the same ports', async () => {
   const status = await second.status('INBOX', { messages: true })
   await second.logout()
   assert.equal(status ? status.messages : null, 1)
+})
+
+test('what a killed server left locked can be written again at once', async () => {
+  const first = logIn('erin', 'secret')
+  await first.connect()
+  for (const folder of ['INBOX', 'Drafts']) await first.append(folder, 'Subject: before\r\n\r\nText\r\n')
+  await dovecot.kill()
+  const locks = ['dovecot-uidlist.lock', 'Drafts/dovecot-uidlist.lock'].map((lock) =>
+    join(dovecot.folder, 'mail', 'erin', lock),
+  )
+  for (const lock of locks) writeFileSync(lock, '')
+  await dovecot.restart()
+  assert.deepEqual(locks.filter(existsSync), [])
+  const second = logIn('erin', 'secret')
+  await second.connect()
+  for (const folder of ['INBOX', 'Drafts']) await second.append(folder, 'Subject: after\r\n\r\nText\r\n')
+  await second.logout()
 })
 
 test('doveadm changes this server only', async () => {
